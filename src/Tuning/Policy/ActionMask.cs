@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 
 namespace Sluice.Tuning.Policy;
@@ -11,9 +10,6 @@ public readonly record struct ActionMask
 {
     /// <summary>The most actions a mask can hold.</summary>
     public const int Capacity = 256;
-
-    /// <summary>Bytes that <see cref="WriteTo"/> writes.</summary>
-    public const int ByteLength = Capacity / 8;
 
     private readonly ulong _word0, _word1, _word2, _word3;
 
@@ -96,26 +92,24 @@ public readonly record struct ActionMask
         throw new ArgumentOutOfRangeException(nameof(rank), $"the mask allows {Count} actions only");
     }
 
-    /// <summary>Little-endian bits, action 0 the lowest of the first byte; the tail beyond the last action is zero and may be cut off.</summary>
-    public void WriteTo(Span<byte> destination)
+    /// <summary>As few 64-bit words as <paramref name="actions"/> actions need; bit a of word a / 64 is action a.</summary>
+    public ulong[] ToWords(int actions)
     {
-        for (var i = 0; i < 4; i++)
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[(i * 8)..], Word(i));
+        ArgumentOutOfRangeException.ThrowIfNegative(actions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions, Capacity);
+        var words = new ulong[(actions + 63) / 64];
+        for (var i = 0; i < words.Length; i++)
+            words[i] = Word(i);
+        return words;
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> wrote; bytes that were cut off count as zero.</summary>
-    public static ActionMask ReadFrom(ReadOnlySpan<byte> source)
+    /// <summary>Reads what <see cref="ToWords"/> wrote; words that are not there count as zero.</summary>
+    public static ActionMask FromWords(ReadOnlySpan<ulong> words)
     {
-        if (source.Length > ByteLength)
-            throw new ArgumentException($"an action mask has at most {ByteLength} bytes, got {source.Length}", nameof(source));
-        Span<byte> padded = stackalloc byte[ByteLength];
-        padded.Clear();
-        source.CopyTo(padded);
+        if (words.Length > Capacity / 64)
+            throw new ArgumentException($"an action mask has at most {Capacity / 64} words, got {words.Length}", nameof(words));
         return new(
-            BinaryPrimitives.ReadUInt64LittleEndian(padded),
-            BinaryPrimitives.ReadUInt64LittleEndian(padded[8..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(padded[16..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(padded[24..]));
+            words.Length > 0 ? words[0] : 0, words.Length > 1 ? words[1] : 0, words.Length > 2 ? words[2] : 0, words.Length > 3 ? words[3] : 0);
     }
 
     public override string ToString() => $"{Count} actions";

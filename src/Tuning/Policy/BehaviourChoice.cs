@@ -1,14 +1,6 @@
+using Sluice.Messages.Clusters;
+
 namespace Sluice.Tuning.Policy;
-
-/// <summary>Which half of the mixture an action was drawn from.</summary>
-public enum ChoiceComponent
-{
-    /// <summary>The policy.</summary>
-    Exploit,
-
-    /// <summary>Uniform over the allowed moves.</summary>
-    Explore,
-}
 
 /// <summary>An action as drawn, with what learning needs to know of it.</summary>
 /// <param name="Action">Number of the action.</param>

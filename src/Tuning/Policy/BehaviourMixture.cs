@@ -1,3 +1,4 @@
+using Sluice.Messages.Clusters;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Tuning.Policy;
@@ -12,7 +13,7 @@ public static class BehaviourMixture
     /// <summary>Draws the component, then the action.</summary>
     /// <param name="pi">The policy's probabilities, from <see cref="PolicyNetwork.Probabilities"/> with the same mask.</param>
     /// <param name="allowed">Actions not masked.</param>
-    /// <param name="f">Exploration fraction: the share of draws that follow the policy, in [0, 1].</param>
+    /// <param name="f">Exploit share: how many of the draws follow the policy, in [0, 1].</param>
     /// <param name="random">The step's stream; how many numbers are drawn depends on the first.</param>
     /// <param name="rule">Mixture or argmax-f.</param>
     public static BehaviourChoice Draw(
@@ -87,6 +88,6 @@ public static class BehaviourMixture
     private static void CheckFraction(double f)
     {
         if (!(f >= 0 && f <= 1))
-            throw new ArgumentOutOfRangeException(nameof(f), f, "the exploration fraction is between 0 (uniform) and 1 (policy alone)");
+            throw new ArgumentOutOfRangeException(nameof(f), f, "the exploit share f is between 0 (uniform) and 1 (policy alone)");
     }
 }

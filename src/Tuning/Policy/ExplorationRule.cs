@@ -1,6 +1,6 @@
 namespace Sluice.Tuning.Policy;
 
-/// <summary>How a tuned cluster's actions mix the policy with chance; f is the exploration fraction (method, section 5).</summary>
+/// <summary>How actions mix the policy with chance; f is the exploit share (Vaquero and Cuadrado 2018, §3; their exploration factor).</summary>
 public enum ExplorationRule
 {
     /// <summary>mu = f pi + (1 - f) uniform over the allowed moves; log mu is learnt from.</summary>
