@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Tuning.Levers;
+
+/// <summary>
+/// One value for every lever. Immutable, compared by value. A lever is <i>touched</i> when the configuration says something Spark would
+/// not do by itself: a value other than a fixed default, or any value at all where the default depends on the deployment, on the version or
+/// on another lever.
+/// </summary>
+public sealed class Configuration : IEquatable<Configuration>
+{
+    // For each lever, the levers that follow it while untouched.
+    private static readonly int[][] Followers =
+        [.. LeverCatalogue.All.Select(source => LeverCatalogue.All.Where(l => l.InheritsFrom == source.Name).Select(l => l.Index).ToArray())];
+
+    private static readonly ulong[] NameKeys = [.. LeverCatalogue.All.Select(lever => RandomStream.Key(lever.Name))];
+
+    private readonly double[] _values;
+    private readonly UInt128 _touched;
+
+    private Configuration(double[] values, UInt128 touched)
+    {
+        (_values, _touched) = (values, touched);
+        Hash = HashOf(values, touched);
+    }
+
+    /// <summary>Spark's own defaults, nothing touched.</summary>
+    public static Configuration Default { get; } = new([.. LeverCatalogue.All.Select(lever => lever.Default)], UInt128.Zero);
+
+    /// <summary>The same number for equal configurations in every process and release, whatever rows the catalogue gains.</summary>
+    public ulong Hash { get; }
+
+    /// <summary>The value in effect, in the lever's unit; an untouched lever that inherits has its source's value.</summary>
+    public double this[Lever lever] => _values[IndexOf(lever)];
+
+    /// <summary>The value in effect of the lever with this <see cref="Lever.Index"/>.</summary>
+    public double this[int index] => _values[index];
+
+    public bool IsTouched(Lever lever) => IsTouched(IndexOf(lever));
+
+    /// <summary>Whether the lever acts: its parent, if it has one, is set so that Spark reads it.</summary>
+    public bool IsInEffect(Lever lever)
+    {
+        if (lever.Parent is null)
+            return true;
+        var parent = LeverCatalogue.Find(lever.Parent);
+        return parent.CategoryOf(this[parent]) == lever.ParentCategory && IsInEffect(parent);
+    }
+
+    /// <summary>
+    /// This configuration with one lever set. A number between two whole units of a whole-numbered lever is rounded to the nearer one,
+    /// since Spark reads no other.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value lies outside the lever's range or is no category of it.</exception>
+    public Configuration With(Lever lever, double value)
+    {
+        var index = IndexOf(lever);
+        value = Admit(lever, value);
+        var isTouched = lever.DefaultOrigin != DefaultOrigin.Fixed || value != lever.Default;
+        return isTouched == IsTouched(index) && value.Equals(_values[index]) ? this : Change(index, value, isTouched);
+    }
+
+    /// <summary>This configuration with one lever back at its default and untouched.</summary>
+    public Configuration Restore(Lever lever)
+    {
+        var index = IndexOf(lever);
+        if (!IsTouched(index))
+            return this;
+        var value = lever.InheritsFrom is { } source ? Inherit(lever, _values[LeverCatalogue.Find(source).Index]) : lever.Default;
+        return Change(index, value, false);
+    }
+
+    /// <summary>The levers set differently here than in <paramref name="other"/>; a value that only follows another lever's is not listed.</summary>
+    public ImmutableArray<Lever> ChangedFrom(Configuration other)
+    {
+        var changed = ImmutableArray.CreateBuilder<Lever>();
+        for (var i = 0; i < _values.Length; i++)
+            if (IsChanged(i, other))
+                changed.Add(LeverCatalogue.All[i]);
+        return changed.ToImmutable();
+    }
+
+    /// <summary>The widest scope among the levers set differently: what has to restart; null when none is.</summary>
+    public ChangeScope? ScopeOfChange(Configuration other)
+    {
+        ChangeScope? widest = null;
+        for (var i = 0; i < _values.Length; i++)
+            if (IsChanged(i, other) && !(LeverCatalogue.All[i].Scope <= widest))
+                widest = LeverCatalogue.All[i].Scope;
+        return widest;
+    }
+
+    /// <summary>
+    /// This configuration as submitted, in catalogue order. A fixed default is written out, so that what ran can be seen; a default that
+    /// depends on the deployment, the version or another lever is left to Spark until touched.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ToSparkProperties() => SparkPropertyWriter.Write(this);
+
+    /// <summary>
+    /// The same, merged into an operator's own properties: a lever's key takes its place, everything else stays, and JVM flags are appended
+    /// to the operator's.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ToSparkProperties(IEnumerable<KeyValuePair<string, string>> foreign) =>
+        SparkPropertyWriter.Write(this, foreign);
+
+    /// <summary>Reads properties as Spark does. A key given twice counts as last given.</summary>
+    public static SparkPropertiesReading FromSparkProperties(IEnumerable<KeyValuePair<string, string>> properties) =>
+        SparkPropertyReader.Read(properties);
+
+    public bool Equals(Configuration? other) => other is not null
+        && (ReferenceEquals(this, other) || (_touched == other._touched && _values.AsSpan().SequenceEqual(other._values)));
+
+    public override bool Equals(object? obj) => Equals(obj as Configuration);
+
+    public override int GetHashCode() => Hash.GetHashCode();
+
+    /// <summary>The touched levers and their values; <c>default</c> when there are none.</summary>
+    public override string ToString()
+    {
+        var touched = ChangedFrom(Default);
+        return touched.IsEmpty ? "default" : string.Join(", ", touched.Select(lever => $"{lever.Name}={lever.Format(this[lever])}"));
+    }
+
+    private static int IndexOf(Lever lever)
+    {
+        var index = lever.Index;
+        return (uint)index < (uint)LeverCatalogue.All.Length && ReferenceEquals(LeverCatalogue.All[index].Name, lever.Name)
+            ? index
+            : throw new ArgumentException($"The lever '{lever.Name}' is not one of the catalogue's; take it from LeverCatalogue.", nameof(lever));
+    }
+
+    private static double Admit(Lever lever, double value)
+    {
+        if (!(value >= lever.Minimum && value <= lever.Maximum))
+            throw new ArgumentOutOfRangeException(nameof(value), value, lever.IsNumeric
+                ? string.Create(CultureInfo.InvariantCulture, $"{lever.Name} must lie in {lever.Minimum} .. {lever.Maximum} {lever.Unit}; give a value inside the range.")
+                : $"{lever.Name} takes the index of a category, 0 .. {lever.Maximum}: {string.Join(", ", lever.Categories)}.");
+        if (!lever.IsInteger)
+            return value;
+        var whole = Math.Round(value, MidpointRounding.AwayFromZero);
+        return lever.IsNumeric || whole == value
+            ? whole
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{lever.Name} takes the index of a category, a whole number in 0 .. {lever.Maximum}.");
+    }
+
+    // Spark cuts off what is left of a whole number (its 0.10 * memory is an Int).
+    private static double Inherit(Lever lever, double source)
+    {
+        var value = lever.InheritedFactor * source;
+        return Math.Clamp(lever.IsInteger ? Math.Floor(value) : value, lever.Minimum, lever.Maximum);
+    }
+
+    private static ulong HashOf(double[] values, UInt128 touched)
+    {
+        // A sum over touched levers does not depend on their order, so rows may be added to the catalogue; 0 is the default configuration.
+        var sum = 0UL;
+        for (var i = 0; i < values.Length; i++)
+            if ((touched & (UInt128.One << i)) != 0)
+                sum += Mix(NameKeys[i] ^ Mix(BitConverter.DoubleToUInt64Bits(values[i])));
+        return sum;
+    }
+
+    // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+    private static ulong Mix(ulong z)
+    {
+        z += 0x9E3779B97F4A7C15UL;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+
+    private bool IsTouched(int index) => (_touched & (UInt128.One << index)) != 0;
+
+    private bool IsChanged(int index, Configuration other) =>
+        IsTouched(index) != other.IsTouched(index) || (IsTouched(index) && !_values[index].Equals(other._values[index]));
+
+    private Configuration Change(int index, double value, bool isTouched)
+    {
+        var values = (double[])_values.Clone();
+        values[index] = value;
+        var touched = isTouched ? _touched | (UInt128.One << index) : _touched & ~(UInt128.One << index);
+        foreach (var follower in Followers[index])
+            if ((touched & (UInt128.One << follower)) == 0)
+                values[follower] = Inherit(LeverCatalogue.All[follower], value);
+        return new Configuration(values, touched);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Tuning.Levers;
+
+/// <summary>The catalogue's guards as executable rules, and what they say about a configuration.</summary>
+public static class GuardRules
+{
+    /// <summary>Every rule, refusals and advice.</summary>
+    public static ImmutableArray<GuardRule> All { get; } = [];
+
+    private static readonly GuardRule[] Refusals = [.. All.Where(rule => rule.Severity == GuardSeverity.Refuse)];
+
+    private static readonly GuardRule[][] RefusalsByLever =
+        [.. LeverCatalogue.All.Select(lever => Refusals.Where(rule => rule.Levers.Contains(lever)).ToArray())];
+
+    /// <summary>Every refusing rule that <paramref name="configuration"/> breaks; empty when it may be applied.</summary>
+    public static IReadOnlyList<GuardViolation> Check(Configuration configuration, ClusterShape shape) =>
+        [.. Broken(GuardSeverity.Refuse, configuration, shape)];
+
+    /// <summary>Every advising rule that <paramref name="configuration"/> breaks: warnings, none of which keeps it from being applied.</summary>
+    public static IReadOnlyList<GuardViolation> Advice(Configuration configuration, ClusterShape shape) =>
+        [.. Broken(GuardSeverity.Advise, configuration, shape)];
+
+    /// <summary>
+    /// Whether no refusing rule that reads <paramref name="changed"/> is broken. Enough for a candidate that differs in this one lever from
+    /// a configuration that passes <see cref="Check"/>. Allocates nothing: it masks every action of every step.
+    /// </summary>
+    public static bool Allows(Configuration candidate, Lever changed, ClusterShape shape)
+    {
+        foreach (var rule in RefusalsByLever[changed.Index])
+            if (!rule.Holds(candidate, shape))
+                return false;
+        return true;
+    }
+
+    private static IEnumerable<GuardViolation> Broken(GuardSeverity severity, Configuration configuration, ClusterShape shape) =>
+        All.Where(rule => rule.Severity == severity).Select(rule => rule.Check(configuration, shape)).OfType<GuardViolation>();
+}

@@ -1,0 +1,9 @@
+namespace Sluice.Tuning.Levers;
+
+/// <summary>The scale on which equal steps of a lever are equally large.</summary>
+public enum LeverScale
+{
+    Linear,
+    Log2,
+    Log10,
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Tuning.Metrics;
+
+/// <summary>
+/// The metrics and levers a policy sees: the outcome of metric selection and lever ranking (method, sections 2 and 3). It fixes the shape
+/// of a policy's input and output, so a new fit is a new selection and never changes a running policy.
+/// </summary>
+public sealed record Selection
+{
+    /// <summary>The layout of this record; a reader refuses a number it does not know.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    private Selection(string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers)
+    {
+        (Name, DriverMetrics, WorkerMetrics, Levers) = (name, driverMetrics, workerMetrics, levers);
+        Hash = HashOf(this);
+    }
+
+    public int SchemaVersion { get; } = CurrentSchemaVersion;
+
+    public string Name { get; }
+
+    /// <summary>In the order of a policy's input.</summary>
+    public ImmutableArray<Metric> DriverMetrics { get; }
+
+    /// <summary>In the order of a policy's input.</summary>
+    public ImmutableArray<Metric> WorkerMetrics { get; }
+
+    /// <summary>Ranked, strongest first; in the order of a policy's output.</summary>
+    public ImmutableArray<Lever> Levers { get; }
+
+    /// <summary>16 hexadecimal digits over the schema and every name in order, the same in every process; the selection's own name does not count.</summary>
+    public string Hash { get; }
+
+    /// <summary>
+    /// A stand-in until a fit has been made: of each role one metric a group of the simulated cluster's (load, heap, network, disk, delay,
+    /// footprint, coordination), and twelve levers that are known to be strong.
+    /// </summary>
+    public static Selection BuiltIn { get; } = Create(
+        "built-in",
+        [
+            "node_cpu_seconds_total.user", "jvm.heap.used", "node_network_receive_bytes_total", "node_disk_written_bytes_total",
+            "streaming.batches.processingTime", "node_memory_MemAvailable_bytes", "LiveListenerBus.queue.appStatus.size",
+        ],
+        [
+            "executor.cpuTime", "executors.totalGCTime", "executor.shuffleRemoteBytesRead", "executor.memoryBytesSpilled",
+            "executors.totalDuration", "node_memory_MemAvailable_bytes", "node_context_switches_total",
+        ],
+        [
+            "batchDuration", "spark.driver.memory", "spark.executor.memory", "spark.executor.cores", "spark.serializer",
+            "spark.default.parallelism", "spark.cores.max", "spark.task.cpus", "spark.memory.fraction", "spark.streaming.concurrentJobs",
+            "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled",
+        ]);
+
+    /// <summary>A selection by names.</summary>
+    /// <exception cref="UnknownMetricException">A metric is not in the catalogue.</exception>
+    /// <exception cref="UnknownLeverException">A lever is not in the catalogue.</exception>
+    /// <exception cref="ArgumentException">A list is empty or repeats a name, or a metric does not exist on that kind of node.</exception>
+    public static Selection Create(
+        string name, IEnumerable<string> driverMetrics, IEnumerable<string> workerMetrics, IEnumerable<string> levers) =>
+        Create(name, [.. driverMetrics.Select(MetricCatalogue.Find)], [.. workerMetrics.Select(MetricCatalogue.Find)], [.. levers.Select(LeverCatalogue.Find)]);
+
+    /// <inheritdoc cref="Create(string, IEnumerable{string}, IEnumerable{string}, IEnumerable{string})"/>
+    public static Selection Create(
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        CheckNames(name, "driver metrics", driverMetrics.Select(metric => metric.Name));
+        CheckNames(name, "worker metrics", workerMetrics.Select(metric => metric.Name));
+        CheckNames(name, "levers", levers.Select(lever => lever.Name));
+        if (driverMetrics.FirstOrDefault(metric => !metric.OnDriver) is { } worker)
+            throw new ArgumentException($"Selection '{name}': {worker.Name} exists only on workers; list it there.", nameof(driverMetrics));
+        if (workerMetrics.FirstOrDefault(metric => !metric.OnWorker) is { } driver)
+            throw new ArgumentException($"Selection '{name}': {driver.Name} exists only on the driver; list it there.", nameof(workerMetrics));
+        return new Selection(name, driverMetrics, workerMetrics, levers);
+    }
+
+    /// <summary>Selections are equal when their names and hashes are.</summary>
+    public bool Equals(Selection? other) => other is not null && Name == other.Name && Hash == other.Hash;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Hash);
+
+    public override string ToString() => $"{Name} ({Hash}: {DriverMetrics.Length} + {WorkerMetrics.Length} metrics, {Levers.Length} levers)";
+
+    private static void CheckNames(string selection, string list, IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+            if (!seen.Add(name))
+                throw new ArgumentException($"Selection '{selection}' lists {name} twice among its {list}; remove one.");
+        if (seen.Count == 0)
+            throw new ArgumentException($"Selection '{selection}' has no {list}; a policy needs at least one.");
+    }
+
+    private static string HashOf(Selection selection)
+    {
+        var text = string.Join('\n',
+        [
+            selection.SchemaVersion.ToString(CultureInfo.InvariantCulture),
+            .. selection.DriverMetrics.Select(metric => "d:" + metric.Name),
+            .. selection.WorkerMetrics.Select(metric => "w:" + metric.Name),
+            .. selection.Levers.Select(lever => "l:" + lever.Name),
+        ]);
+        return RandomStream.Key(text).ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
