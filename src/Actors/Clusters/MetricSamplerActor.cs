@@ -60,17 +60,18 @@ internal sealed class MetricSamplerActor : ReceiveActor
         var workers = await _cluster.ReadMetricsAsync(window.From, window.To, NodeRole.Worker, _selection.WorkerMetrics).ConfigureAwait(false);
         var health = await _cluster.ReadHealthAsync().ConfigureAwait(false);
         var rate = (change.Events + latency.Events) / Math.Max(1e-9, (window.To - since).TotalSeconds);
+        // While T_ref is being measured the window is its own reference.
+        var reference = window.ReferenceMs ?? (latency.P99Ms > 0 ? latency.P99Ms : 1);
         var observation = _encoder.Encode(
             driver,
             workers,
-            new ObservedLoad(rate, health.MeanEventBytes, health.LagEvents),
-            new ObservedLatency(latency.P99Ms, latency.MeanMs, window.ReferenceMs ?? latency.P99Ms),
-            window.To - window.LoadedAt);
+            new ObservationContext(
+                latency.P99Ms, latency.MeanMs, reference, rate, health.MeanEventBytes, health.LagEvents, window.To - window.LoadedAt));
         if (_reportsMinutes)
             await ReportMinutesAsync(window.To, parent, self).ConfigureAwait(false);
         return new WindowRead(new WindowReading(
             window.From, window.To, latency.Events, latency.Completed, latency.P99Ms, latency.MeanMs, change.ExcessMs, rate, health.LagEvents,
-            observation.Features, health.IsUp));
+            observation, health.IsUp));
     }
 
     private async ValueTask<SampleTaken> SampleAsync(TimeSpan at)

@@ -93,7 +93,7 @@ public sealed record EpisodeRun
         var reference = State.Plan.ReferenceP99Ms ?? reading.P99Ms;
         if (!(reference > 0))
             return Close(reading.To, null, "no event arrived during the opening: there is no reference latency to compare with");
-        var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation, reference, double.IsNaN(reading.P99Ms) ? reference : reading.P99Ms);
+        var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation.ToArray(), reference, double.IsNaN(reading.P99Ms) ? reference : reading.P99Ms);
         var run = this with { State = State.Apply(opened), LastLag = reading.LagEvents };
         return run.Next(reading.To).After(opened);
     }
@@ -181,7 +181,7 @@ public sealed record EpisodeRun
         var recorded = new StepRecorded(
             State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
             Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, Progress.Durations(reading.To),
-            Progress.IsStable, reading.Observation, reading.To);
+            Progress.IsStable, reading.Observation.ToArray(), reading.To);
         var run = this with
         {
             State = State.Apply(recorded),

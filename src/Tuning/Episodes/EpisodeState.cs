@@ -37,6 +37,9 @@ public sealed record EpisodeState
 
     public required StateHistory History { get; init; }
 
+    /// <summary>From the history to the policy's input.</summary>
+    public required StateEncoder Encoder { get; init; }
+
     /// <summary>Hashes of configurations, the moved lever at its bin's centre, that were refused or died.</summary>
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
 
@@ -66,7 +69,8 @@ public sealed record EpisodeState
             Current = configuration,
             Best = configuration,
             Bins = bins,
-            History = StateHistory.Begin(selection, EncodingSettings.Default),
+            History = StateHistory.Empty(EncodingSettings.Default),
+            Encoder = new StateEncoder(selection, EncodingSettings.Default),
         };
     }
 
@@ -91,7 +95,7 @@ public sealed record EpisodeState
         ReferenceMs = opened.ReferenceP99Ms,
         LastP99Ms = opened.P99Ms,
         BestP99Ms = opened.P99Ms,
-        History = History.Add(new Observation(opened.Observation), Positions(Bins)),
+        History = History.Append(new Observation(opened.Observation), Positions(Bins)),
     };
 
     private EpisodeState Recorded(StepRecorded step)
@@ -112,7 +116,7 @@ public sealed record EpisodeState
             BestP99Ms = better ? step.P99Ms : BestP99Ms,
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
             Forbidden = lever is not null && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Target(step, lever)) : Forbidden,
-            History = History.Add(new Observation(step.Observation), Positions(bins)),
+            History = History.Append(new Observation(step.Observation), Positions(bins)),
         };
     }
 
@@ -125,7 +129,7 @@ public sealed record EpisodeState
         if (step.Component == ChoiceComponent.Script)
             return took ? Bins.With(k, bins.At(step.To)) : Bins;
         var ridge = StepStreams.Ridge(this);
-        var moved = bins.Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Next;
+        var moved = bins.Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
         // A configuration that was rolled back was assigned all the same: its visit counts, its value does not stay.
         return Bins.With(k, took ? moved.At(step.To).Rewarded(step.Reward) : moved.Rewarded(step.Reward).At(step.From));
     }

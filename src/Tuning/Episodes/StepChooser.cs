@@ -86,8 +86,8 @@ public static class StepChooser
 
     internal static float[] RawState(EpisodeState state)
     {
-        var raw = new float[StateEncoder.Inputs(state.Selection)];
-        StateEncoder.WriteRaw(state.History, raw);
+        var raw = new float[state.Encoder.Inputs];
+        state.Encoder.Raw(state.History, raw);
         return raw;
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Tuning.Policy;
+
 namespace Sluice.Tuning.Episodes;
 
 /// <summary>What a sampler read over one window of cluster time.</summary>
@@ -22,5 +24,5 @@ public sealed record WindowReading(
     double ExcessEventMs,
     double ArrivalRate,
     double LagEvents,
-    Half[] Observation,
+    Observation Observation,
     bool IsUp);

@@ -19,7 +19,7 @@ public static class PolicyLearner
     /// <summary>Version 0 of a run; its inputs are not normalised yet.</summary>
     public static PolicySnapshot Untrained(RunId run, Selection selection, ulong seed)
     {
-        var inputs = StateEncoder.Inputs(selection);
+        var inputs = new StateEncoder(selection, EncodingSettings.Default).Inputs;
         var shape = new PolicyShape(inputs, Hidden, new ActionSpace(selection.Levers.Length).Actions);
         return PolicySnapshot.Untrained(run, shape, seed, Normalisation.Identity(inputs), selection.Hash, EncodingSettings.Default);
     }
