@@ -5,7 +5,6 @@ using Sluice.Actors.Learning;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
-using Sluice.Spark;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
 

@@ -270,7 +270,9 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
 
     private LearningSettings LearningOf(TrainingPlan plan) => _settings.Learning with
     {
-        ExploitShare = plan.ExploitShare, LearningRate = plan.LearningRate, EntropyBonus = plan.EntropyBonus,
+        ExploitShare = plan.ExploitShare,
+        LearningRate = plan.LearningRate,
+        EntropyBonus = plan.EntropyBonus,
     };
 
     private void FixReferences(IReadOnlyList<CollectedEpisode> episodes)

@@ -226,7 +226,7 @@ internal static class ClusterWire
         Wire.EpisodeProgressed.EventOneofCase.Settled => Read(wire.Settled),
         Wire.EpisodeProgressed.EventOneofCase.Step => Read(wire.Step),
         Wire.EpisodeProgressed.EventOneofCase.Closed => Read(wire.Closed),
-        var other => throw new InvalidProtocolBufferException($"Progress holds an event of unknown kind {other}."),
+        var other => throw new InvalidDataException($"Progress holds an event of unknown kind {other}."),
     });
 
     public static Wire.LatencyObserved Write(LatencyObserved message) => new()
@@ -274,7 +274,7 @@ internal static class ClusterWire
     {
         Wire.ActionSource.SourceOneofCase.Policy => new FromPolicy(Read(wire.Policy)),
         Wire.ActionSource.SourceOneofCase.Script => new FromScript(Read(wire.Script.Changes)),
-        var other => throw new InvalidProtocolBufferException($"A plan's action source is of unknown kind {other}."),
+        var other => throw new InvalidDataException($"A plan's action source is of unknown kind {other}."),
     };
 
     private static Wire.StepRecorded Write(StepRecorded happened, Wire.EpisodeRef? episode) => new()
@@ -330,7 +330,7 @@ internal static class ClusterWire
     private static Half[] Read(ByteString bytes)
     {
         if (bytes.Length % 2 != 0)
-            throw new InvalidProtocolBufferException($"An observation of {bytes.Length} bytes is not a row of half-precision features.");
+            throw new InvalidDataException($"An observation of {bytes.Length} bytes is not a row of half-precision features.");
         return MemoryMarshal.Cast<byte, Half>(bytes.Span).ToArray();
     }
 }

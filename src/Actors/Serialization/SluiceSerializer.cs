@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Serialization;
 using Google.Protobuf;
 
@@ -31,14 +30,10 @@ public sealed class SluiceSerializer(ExtendedActorSystem system) : SerializerWit
         {
             return entry.Read(bytes);
         }
-        catch (InvalidProtocolBufferException damaged)
+        // Protobuf leaves an absent nested message null; every one that is read without a check is required.
+        catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or NullReferenceException)
         {
             throw new DamagedPayloadException(manifest, bytes.Length, damaged);
-        }
-        catch (NullReferenceException missing)
-        {
-            // Protobuf leaves an absent nested message null; every one that is read without a check is required.
-            throw new DamagedPayloadException(manifest, bytes.Length, missing);
         }
     }
 

@@ -90,11 +90,11 @@ public sealed class SimulatedCluster : ISparkCluster
     }
 
     public ValueTask<MetricWindow> ReadMetricsAsync(
-        TimeSpan from, TimeSpan to, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default)
+        TimeSpan from, TimeSpan to, NodeRole role, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         RequirePast(from, to);
-        return ValueTask.FromResult(_metrics.Read(from.TotalSeconds, to.TotalSeconds, metrics));
+        return ValueTask.FromResult(_metrics.Read(from.TotalSeconds, to.TotalSeconds, role, metrics));
     }
 
     public ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default)
