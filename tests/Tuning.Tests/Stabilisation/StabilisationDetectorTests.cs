@@ -134,12 +134,12 @@ public class StabilisationDetectorTests
     public void Lag_that_never_comes_back_times_out() =>
         Assert.Equal(
             (TimedOut, 240.0, StabilisationObstacles.Lag),
-            Settle(t => Sample(t, 5_000, lag: 24_000), lagBefore: 10_000, batchSeconds: 10));
+            Settle(t => Sample(t, 5_000, lag: 34_000), lagBefore: 10_000, batchSeconds: 10));
 
-    // Two batches of 5,000 events are in flight at 10,000 and no more: reached at 110 s.
+    // Three batches of 5,000 events are 15,000: reached at 110 s.
     [Fact]
     public void Lag_is_back_when_only_the_batches_in_flight_are_left() =>
-        Assert.Equal((Stable, 120.0), VerdictAndTime(Settle(t => Sample(t, 5_000, lag: t < 105 ? 10_001 : 10_000), lagBefore: 3_000, batchSeconds: 5)));
+        Assert.Equal((Stable, 120.0), VerdictAndTime(Settle(t => Sample(t, 5_000, lag: t < 105 ? 15_001 : 15_000), lagBefore: 3_000, batchSeconds: 5)));
 
     // Without a batch interval lag is judged by windows that do not overlap: 60|120 s and 70|130 s.
     [Theory]
