@@ -99,11 +99,11 @@ public enum StepOutcome
 /// <summary>The four parts of a step in cluster time (method, section 8).</summary>
 public readonly record struct StepDurations(TimeSpan Generation, TimeSpan Loading, TimeSpan Stabilisation, TimeSpan Measuring);
 
-/// <param name="Best">Levers of the best configuration seen that differ from Spark's defaults: the one in effect at the end of a tuning episode.</param>
+/// <param name="Configuration">The touched levers of the configuration in effect at the end; after a tuning episode, the best one seen.</param>
 /// <param name="ClosingP99Ms">p99 over the closing window; null without one.</param>
 /// <param name="Abandoned">Why the episode ended early; null for one that ran to its end.</param>
 public sealed record EpisodeClosed(
-    EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Best, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;
+    EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;
 
 /// <summary>A whole training episode, persisted at once when it closes.</summary>
 public sealed record EpisodeRecorded(EpisodeBegun Begun, EpisodeOpened Opened, IReadOnlyList<StepRecorded> Steps, EpisodeClosed Closed) : IEpisodeEvent

@@ -12,6 +12,7 @@ namespace Sluice.Messages.Learning;
 /// <param name="LearningRate">RMSProp's step.</param>
 /// <param name="EntropyBonus">Weight of the entropy bonus at the first iteration.</param>
 /// <param name="SelectionHash">The selection that the policy is built on.</param>
+/// <param name="StopWhenConverged">Ends the run once the mean return has not improved by 1 % over 50 iterations.</param>
 public sealed record TrainingPlan(
     IReadOnlyList<TrainingCluster> Clusters,
     int Iterations,
@@ -21,7 +22,8 @@ public sealed record TrainingPlan(
     string Engine,
     double LearningRate,
     double EntropyBonus,
-    string SelectionHash);
+    string SelectionHash,
+    bool StopWhenConverged = false);
 
 public sealed record TrainingCluster(ClusterId Cluster, ClusterDescription Description);
 

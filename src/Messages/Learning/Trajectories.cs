@@ -23,3 +23,6 @@ public sealed record TrajectoryStep(
 
 /// <summary>The learner holds the trajectory (again, or for the first time): stop resending.</summary>
 public sealed record TrajectoryAccepted(EpisodeId Episode);
+
+/// <summary>An episode that ended without a trajectory: its cluster was lost. Answered by <see cref="TrajectoryAccepted"/> too.</summary>
+public sealed record DropEpisode(EpisodeId Episode, string Reason);
