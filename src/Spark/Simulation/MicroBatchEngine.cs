@@ -1,0 +1,353 @@
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Spark.Simulation;
+
+/// <summary>
+/// The streaming application on virtual time: a batch is formed at each interval from what Kafka holds, waits for a job slot, and takes the
+/// time that <see cref="ProcessingLaw"/> draws. What does not depend on the configuration (arrivals, machines, drift, neighbours) has
+/// streams of its own, so that a twin under another configuration meets the same world.
+/// </summary>
+internal sealed class MicroBatchEngine
+{
+    private const int MaximumJobs = 8;
+
+    // Rates over the last minute are read from the curve of arrivals.
+    private const double RememberedArrivalSeconds = 75;
+
+    private readonly SimulationCoefficients _coefficients;
+    private readonly NodeSpeeds _nodes;
+    private readonly ProcessingLaw _law;
+    private readonly BatchQueue _queue = new();
+    private readonly double[] _slotFree = new double[MaximumJobs];
+    private readonly PendingRate[] _pendingRates = new PendingRate[MaximumJobs];
+    private readonly bool _noise;
+    private int _pendingRateCount;
+    private CompiledLevers _levers;
+    private RandomStream _random;
+    private RandomStream _restartRandom;
+    private WarmUp _warmUp = WarmUp.Cold;
+    private RateController _rate;
+    private double _nextFormation;
+    private double _consumedOffset;
+    private double _consumedSeconds;
+    private double _consumedBytes;
+    private long _closedMinutes;
+
+    public MicroBatchEngine(SimulationSettings settings, SimulationCoefficients coefficients, CompiledLevers levers)
+    {
+        _coefficients = coefficients;
+        _levers = levers;
+        _noise = settings.Noise;
+        var workers = settings.Profile.Costs(coefficients).Workers;
+        Arrivals = new ArrivalLog(settings.Workload, settings.EffectiveArrivalSeed, settings.Noise);
+        _nodes = new NodeSpeeds(
+            coefficients,
+            workers,
+            RandomStream.For(settings.RunSeed, settings.ClusterKey, RandomStream.Key("machines")),
+            settings.Stream("drift"),
+            settings.Stream("neighbours"),
+            settings.Noise);
+        _law = new ProcessingLaw(coefficients, settings.Noise);
+        _random = settings.Stream("batches");
+        _restartRandom = settings.Stream("restarts");
+        Latencies = new LatencyRing(settings.RetainedLatency.TotalSeconds);
+        Minutes = new MinuteLog(workers);
+        Begin(0);
+    }
+
+    public double Now { get; private set; }
+
+    public ArrivalLog Arrivals { get; }
+
+    public LatencyRing Latencies { get; }
+
+    public MinuteLog Minutes { get; }
+
+    /// <summary>Batches processed since the start, aborted ones included.</summary>
+    public long Batches { get; private set; }
+
+    /// <summary>Offset up to which batches have been formed.</summary>
+    public double ConsumedOffset => _consumedOffset;
+
+    /// <summary>Events in Kafka, in formed batches and in running ones.</summary>
+    public double LagEvents
+    {
+        get
+        {
+            var lag = Arrivals.EventsBy(Now) - _consumedOffset + _queue.Events;
+            for (var i = 0; i < Latencies.Count && Latencies.Newest(i).LatestFinish > Now; i++)
+            {
+                if (Latencies.Newest(i).Finish > Now)
+                    lag += Latencies.Newest(i).Events;
+            }
+
+            return lag;
+        }
+    }
+
+    public int WaitingBatches => _queue.Count;
+
+    /// <summary>Processing time of the batch that was started last, seconds.</summary>
+    public double LastProcessingSeconds { get; private set; }
+
+    public void AdvanceTo(double seconds)
+    {
+        RunUntil(seconds);
+        Now = seconds;
+    }
+
+    /// <summary>Other levers on a running application: what a runtime change does.</summary>
+    public void Retune(CompiledLevers levers) => _levers = levers;
+
+    /// <summary>
+    /// Stops gracefully, returns unfinished batches to Kafka, waits the restart out, and begins again under <paramref name="levers"/>.
+    /// A query restart keeps the JVMs warm.
+    /// </summary>
+    public void Restart(ChangeScope scope, CompiledLevers levers)
+    {
+        var stopped = Drain();
+        TakeBackUnfinished(stopped);
+        var resumed = stopped + OutageSeconds(scope) + (scope >= ChangeScope.Application ? levers.RegistrationSeconds : 0);
+        _levers = levers;
+        if (scope >= ChangeScope.Application)
+        {
+            _warmUp = WarmUp.Cold;
+            CloseMinutes(resumed);
+            for (var minute = (long)(stopped / 60); minute <= (long)(resumed / 60); minute++)
+                Minutes[minute].IsDown = true;
+        }
+
+        Begin(resumed);
+        Now = resumed;
+    }
+
+    private void Begin(double seconds)
+    {
+        Array.Fill(_slotFree, seconds);
+        _rate = _levers.Backpressure ?? default;
+        _pendingRateCount = 0;
+        _nextFormation = seconds + _levers.BatchSeconds;
+    }
+
+    private void RunUntil(double seconds)
+    {
+        while (true)
+        {
+            if (_queue.Count > 0)
+            {
+                var slot = EarliestSlot();
+                var start = Math.Max(_queue.Head.Formed, _slotFree[slot]);
+                if (start <= Math.Min(seconds, _nextFormation))
+                {
+                    Run(_queue.Dequeue(), start, slot);
+                    continue;
+                }
+            }
+
+            if (_nextFormation > seconds)
+                break;
+            Form(_nextFormation);
+            _nextFormation += _levers.BatchSeconds;
+        }
+
+        CloseMinutes(seconds);
+    }
+
+    private void Form(double formed)
+    {
+        if (formed >= 60 * (_closedMinutes + 1))
+            CloseMinutes(formed);
+        var arrived = Arrivals.EventsBy(formed);
+        var events = arrived - _consumedOffset;
+        var allowed = _levers.RateCap;
+        if (_levers.Backpressure is not null)
+        {
+            ObserveRates(formed);
+            allowed = Math.Min(allowed, _rate.Rate);
+        }
+
+        var newest = formed;
+        var bytesBy = Arrivals.BytesBy(formed);
+        if (events > allowed * _levers.BatchSeconds)
+        {
+            events = allowed * _levers.BatchSeconds;
+            newest = Arrivals.TimeOf(_consumedOffset + events, next: false);
+            bytesBy = Arrivals.BytesBy(newest);
+        }
+
+        _queue.Enqueue(new FormedBatch(formed, _consumedSeconds, newest, events, bytesBy - _consumedBytes, _consumedOffset));
+        _consumedOffset = newest == formed ? arrived : _consumedOffset + events;
+        _consumedSeconds = newest;
+        _consumedBytes = bytesBy;
+    }
+
+    private void Run(in FormedBatch batch, double start, int slot)
+    {
+        _nodes.AdvanceTo(start);
+        var others = 0;
+        for (var i = 0; i < _levers.ConcurrentJobs; i++)
+        {
+            if (_slotFree[i] > start)
+                others++;
+        }
+
+        var cost = _law.Draw(batch.Events, batch.Bytes, _levers, others, _nodes.LogSlowness, ref _warmUp, ref _random);
+        var finish = start + cost.ProcessingSeconds;
+        _slotFree[slot] = finish;
+        LastProcessingSeconds = cost.ProcessingSeconds;
+        Batches++;
+        if (batch.Events > 0)
+            Latencies.Add(batch.Oldest, batch.Newest, finish - 0.25 * cost.ProcessingSeconds, finish, batch.Events, batch.FromOffset);
+        if (_levers.Backpressure is not null)
+            Await(new PendingRate(finish, batch.Events, cost.ProcessingSeconds, start - batch.Formed));
+        Record(in batch, in cost, start, finish);
+    }
+
+    private int EarliestSlot()
+    {
+        var earliest = 0;
+        for (var i = 1; i < _levers.ConcurrentJobs; i++)
+        {
+            if (_slotFree[i] < _slotFree[earliest])
+                earliest = i;
+        }
+
+        return earliest;
+    }
+
+    // Batches finish while later ones are formed; the estimator hears of them in the order in which they finish.
+    private void Await(in PendingRate pending)
+    {
+        if (_pendingRateCount == MaximumJobs)
+            ObserveRates(_pendingRates[0].Finish);
+        var i = _pendingRateCount++;
+        for (; i > 0 && _pendingRates[i - 1].Finish > pending.Finish; i--)
+            _pendingRates[i] = _pendingRates[i - 1];
+        _pendingRates[i] = pending;
+    }
+
+    private void ObserveRates(double now)
+    {
+        var observed = 0;
+        for (; observed < _pendingRateCount && _pendingRates[observed].Finish <= now; observed++)
+        {
+            ref readonly var pending = ref _pendingRates[observed];
+            _rate.Observe(pending.Finish, pending.Events, pending.ProcessingSeconds, pending.WaitSeconds);
+        }
+
+        if (observed == 0)
+            return;
+        _pendingRateCount -= observed;
+        Array.Copy(_pendingRates, observed, _pendingRates, 0, _pendingRateCount);
+    }
+
+    private double Drain()
+    {
+        var limit = Now + _coefficients.Restarts.DrainSeconds;
+        while (_queue.Count > 0)
+        {
+            var slot = EarliestSlot();
+            var start = Math.Max(Now, _slotFree[slot]);
+            if (start >= limit)
+                break;
+            Run(_queue.Dequeue(), start, slot);
+        }
+
+        var stopped = Now;
+        for (var i = 0; i < Latencies.Count && Latencies.Newest(i).LatestFinish > Now; i++)
+            stopped = Math.Max(stopped, Math.Min(limit, Latencies.Newest(i).Finish));
+        return stopped;
+    }
+
+    private void TakeBackUnfinished(double stopped)
+    {
+        var offset = _queue.Count > 0 ? _queue.Head.FromOffset : _consumedOffset;
+        for (var i = 0; i < Latencies.Count && Latencies.Newest(i).LatestFinish > stopped; i++)
+        {
+            ref readonly var segment = ref Latencies.Newest(i);
+            if (segment.Finish > stopped)
+                offset = Math.Min(offset, segment.FromOffset);
+        }
+
+        _queue.Clear();
+        Latencies.TakeBack(offset);
+        if (offset >= _consumedOffset)
+            return;
+        _consumedOffset = offset;
+        _consumedSeconds = Arrivals.TimeOf(offset, next: true);
+        _consumedBytes = Arrivals.BytesBy(_consumedSeconds);
+    }
+
+    private double OutageSeconds(ChangeScope scope)
+    {
+        var costs = _coefficients.Restarts;
+        var (median, deviation) = scope switch
+        {
+            ChangeScope.Runtime => (0, 0),
+            ChangeScope.Query => (costs.QueryMedianSeconds, costs.QueryDeviation),
+            ChangeScope.Application => (costs.ApplicationMedianSeconds, costs.ApplicationDeviation),
+            _ => (costs.NodeMedianSeconds, costs.NodeDeviation),
+        };
+        return median * Math.Exp(_noise ? deviation * StandardNormal.Draw(ref _restartRandom) : 0);
+    }
+
+    private void Record(in FormedBatch batch, in BatchCost cost, double start, double finish)
+    {
+        var first = (long)(start / 60);
+        var last = (long)(finish / 60);
+        for (var minute = first; minute <= last && minute < first + 60; minute++)
+        {
+            var share = first == last
+                ? 1
+                : (Math.Min(finish, 60 * (minute + 1)) - Math.Max(start, 60 * minute)) / cost.ProcessingSeconds;
+            ref var load = ref Minutes[minute];
+            load.Batches += share;
+            load.CpuSeconds += share * cost.CpuSeconds;
+            load.DriverSeconds += share * cost.DriverSeconds;
+            load.Tasks += share * (_levers.Map[0].Tasks + _levers.Reduce[0].Tasks);
+            load.Events += share * batch.Events;
+            load.Bytes += share * batch.Bytes;
+            load.WireBytes += share * batch.Bytes * _levers.WirePerByte;
+            load.SpilledBytes += share * cost.SpilledBytes;
+            load.GcSeconds += share * cost.GcSeconds;
+            load.ProcessingSeconds += share * cost.ProcessingSeconds;
+            load.StageSeconds += share * cost.StageSeconds;
+            load.WaitSeconds += share * (start - batch.Formed);
+            load.LatencySeconds += share * (finish - 0.5 * (batch.Oldest + batch.Newest));
+            load.HeapShare += share * cost.HeapShare;
+            load.WorstLatencySeconds = Math.Max(load.WorstLatencySeconds, Math.Min(finish, 60 * (minute + 1)) - batch.Oldest);
+        }
+    }
+
+    private void CloseMinutes(double seconds)
+    {
+        for (; 60 * (_closedMinutes + 1) <= seconds; _closedMinutes++)
+        {
+            ref var load = ref Minutes[_closedMinutes];
+            load.WaitingBatches = _queue.Count;
+            load.LagEvents = Arrivals.EventsBy(60 * (_closedMinutes + 1)) - _consumedOffset + _queue.Events;
+            load.FootprintBytes = _levers.FootprintBytes;
+            load.DriverHeapBytes = _levers.DriverHeapBytes;
+            load.DriverLiveBytes = _levers.DriverLiveBytes;
+            load.ExecutorHeapBytes = _levers.HeapBytes;
+            load.BusyWorkers = Math.Max(_levers.Map[0].Nodes, _levers.Reduce[0].Nodes);
+            var slowness = Minutes.LogSlowness(_closedMinutes);
+            for (var node = 0; node < slowness.Length; node++)
+                slowness[node] = (float)_nodes.LogSlowness[node];
+        }
+
+        Arrivals.Forget(Math.Min(seconds - RememberedArrivalSeconds, OldestNeeded(seconds)));
+    }
+
+    // What a restart may hand back to Kafka has to stay on the curve.
+    private double OldestNeeded(double seconds)
+    {
+        var oldest = _queue.Count > 0 ? _queue.Head.Oldest : _consumedSeconds;
+        for (var i = 0; i < Latencies.Count && Latencies.Newest(i).LatestFinish > seconds; i++)
+            oldest = Math.Min(oldest, Latencies.Newest(i).Oldest);
+        return oldest;
+    }
+
+    private readonly record struct PendingRate(double Finish, double Events, double ProcessingSeconds, double WaitSeconds);
+}
