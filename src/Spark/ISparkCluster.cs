@@ -36,10 +36,11 @@ public interface ISparkCluster : IAsyncDisposable
     ValueTask<LatencySummary> ReadLatencyAsync(LatencyQuery query, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The mean of each asked-for metric on each node over the whole minutes inside [from, to]; NaN where every sample is missing.
+    /// The mean of each asked-for metric on each node of a role, over the minute samples taken in (from, to]; NaN where every sample is missing.
     /// Only the metrics asked for are computed or fetched.
     /// </summary>
-    ValueTask<MetricWindow> ReadMetricsAsync(TimeSpan from, TimeSpan to, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default);
+    ValueTask<MetricWindow> ReadMetricsAsync(
+        TimeSpan from, TimeSpan to, NodeRole role, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default);
 
     /// <summary>Load and lag now.</summary>
     ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default);

@@ -90,11 +90,11 @@ public sealed class SimulatedCluster : ISparkCluster
     }
 
     public ValueTask<MetricWindow> ReadMetricsAsync(
-        TimeSpan from, TimeSpan to, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default)
+        TimeSpan from, TimeSpan to, NodeRole role, IReadOnlyList<Metric> metrics, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         RequirePast(from, to);
-        return ValueTask.FromResult(_metrics.Read(from.TotalSeconds, to.TotalSeconds, metrics));
+        return ValueTask.FromResult(_metrics.Read(from.TotalSeconds, to.TotalSeconds, role, metrics));
     }
 
     public ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default)
@@ -126,7 +126,8 @@ public sealed class SimulatedCluster : ISparkCluster
     {
         if (from > to)
             throw new ArgumentException($"The window begins at {from} and ends before that, at {to}: swap the two.", nameof(from));
-        if (to > Now)
+        // The engine's clock is a double: an instant that it was told to reach may read one tick short.
+        if (to > Now + TimeSpan.FromTicks(1))
             throw new ArgumentException($"The window ends at {to}, but the cluster stands at {Now}: advance it first.", nameof(to));
     }
 }

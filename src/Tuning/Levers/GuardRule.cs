@@ -16,7 +16,7 @@ public sealed class GuardRule
         Func<Configuration, ClusterShape, string> explain) =>
         (Name, Severity, Levers, _holds, _explain) = (name, severity, levers, holds, explain);
 
-    /// <summary>Kebab-case and unique, for logs and for the catalogue's <c>enforced_by</c>.</summary>
+    /// <summary>Unique; for logs, and for the catalogue's <c>enforced_by</c> column.</summary>
     public string Name { get; }
 
     public GuardSeverity Severity { get; }

@@ -6,7 +6,8 @@ namespace Sluice.Tuning.Levers;
 public static class GuardRules
 {
     /// <summary>Every rule, refusals and advice.</summary>
-    public static ImmutableArray<GuardRule> All { get; } = [];
+    public static ImmutableArray<GuardRule> All { get; } =
+        [.. MemoryGuards.All, .. PlacementGuards.All, .. BufferGuards.All, .. TimeGuards.All, .. DataGuards.All, .. AdviceOnManagers.All, .. AdviceOnParents.All];
 
     private static readonly GuardRule[] Refusals = [.. All.Where(rule => rule.Severity == GuardSeverity.Refuse)];
 

@@ -47,6 +47,9 @@ public sealed record Lever
     /// <summary>What has to hold, for people; clauses are separated by semicolons.</summary>
     public string GuardText { get; init; } = "";
 
+    /// <summary>The clauses of <see cref="GuardText"/>, each with the rules that enforce it or the reason why none does.</summary>
+    public ImmutableArray<GuardClause> Guards { get; init; } = [];
+
     /// <summary>The lever without which this one does nothing, or null.</summary>
     public string? Parent { get; init; }
 

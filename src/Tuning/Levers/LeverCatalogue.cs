@@ -10,10 +10,13 @@ public static class LeverCatalogue
 {
     private const string File = "spark-levers.csv";
 
+    private static readonly FrozenDictionary<string, GuardNote> NoteWords =
+        Enum.GetValues<GuardNote>().ToFrozenDictionary(note => note.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+
     /// <summary>Every lever; position equals <see cref="Lever.Index"/>.</summary>
     public static ImmutableArray<Lever> All { get; } = Read(CatalogueTable.Embedded(File,
         "name", "kind", "unit", "default", "min", "max", "categories", "scale", "applies_to", "change_scope", "since_version", "still_in_3_5",
-        "tier", "parent", "open_default", "bare_unit", "guard"));
+        "tier", "parent", "open_default", "bare_unit", "guard", "enforced_by"));
 
     private static readonly FrozenDictionary<string, Lever> ByName = All.ToFrozenDictionary(lever => lever.Name, StringComparer.Ordinal);
 
@@ -57,6 +60,7 @@ public static class LeverCatalogue
             SinceVersion = table[row, "since_version"],
             LaterVersions = table[row, "still_in_3_5"],
             GuardText = table[row, "guard"],
+            Guards = ReadGuards(table, row),
             Parent = parent,
             ParentCategory = parentCategory,
             DefaultOrigin = origin,
@@ -86,6 +90,23 @@ public static class LeverCatalogue
             [var factor, var lever] when double.TryParse(factor, CultureInfo.InvariantCulture, out var number) => (DefaultOrigin.Inherited, lever, number),
             _ => throw table.Fault(row, "open_default", "deployment, version, a lever or factor*lever is needed"),
         };
+
+    // One entry a clause; an entry is rule names and note words joined by '+'.
+    private static ImmutableArray<GuardClause> ReadGuards(CatalogueTable table, int row)
+    {
+        var clauses = table[row, "guard"].Split(';', StringSplitOptions.TrimEntries);
+        var entries = table[row, "enforced_by"].Split(';');
+        if (clauses.Length != entries.Length)
+            throw table.Fault(row, "enforced_by", $"one entry for each of the {clauses.Length} clauses of the guard is needed");
+        return
+        [
+            .. clauses.Zip(entries, (clause, entry) =>
+            {
+                var words = entry.Split('+').ToLookup(NoteWords.ContainsKey);
+                return new GuardClause(clause, [.. words[false]], [.. words[true].Select(word => NoteWords[word])]);
+            }),
+        ];
+    }
 
     private static void CheckReferences(IEnumerable<Lever> levers)
     {

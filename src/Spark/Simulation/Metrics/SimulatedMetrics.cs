@@ -54,18 +54,19 @@ internal sealed class SimulatedMetrics
             _logSkew[node] = Math.Log(1 + _scales.Imbalance * (new SampleNoise(machines, 0, SkewRow, node).Uniform - 0.5) * _noise);
     }
 
-    public MetricWindow Read(double fromSeconds, double toSeconds, IReadOnlyList<Metric> metrics)
+    /// <summary>Means over the minutes that end in (from, to]: a node reports a minute when it is over.</summary>
+    public MetricWindow Read(double fromSeconds, double toSeconds, NodeRole role, IReadOnlyList<Metric> metrics)
     {
-        var nodes = _workers + 1;
+        var (first, nodes) = role == NodeRole.Driver ? (0, 1) : (1, _workers);
         var values = new double[metrics.Count * nodes];
         if (_samples.Length < values.Length)
             _samples = new int[values.Length];
         Array.Clear(_samples, 0, values.Length);
         var last = (long)Math.Floor(toSeconds / 60);
-        for (var minute = (long)Math.Ceiling(fromSeconds / 60); minute < last; minute++)
+        for (var minute = (long)Math.Floor(fromSeconds / 60); minute < last; minute++)
         {
             if (_engine.Minutes.Has(minute) && !_engine.Minutes[minute].IsDown)
-                AddMinute(minute, metrics, values);
+                AddMinute(minute, first, nodes, metrics, values);
         }
 
         for (var i = 0; i < values.Length; i++)
@@ -73,14 +74,13 @@ internal sealed class SimulatedMetrics
         return new MetricWindow(metrics, nodes, values);
     }
 
-    private void AddMinute(long minute, IReadOnlyList<Metric> metrics, double[] values)
+    private void AddMinute(long minute, int first, int nodes, IReadOnlyList<Metric> metrics, double[] values)
     {
         ref readonly var load = ref _engine.Minutes[minute];
         var states = MinuteStates.Of(in load, _workers, _scales);
         var slowness = _engine.Minutes.LogSlowness(minute);
         var latents = Latents(minute);
-        var nodes = _workers + 1;
-        for (var node = 0; node < nodes; node++)
+        for (var node = first; node < first + nodes; node++)
         {
             if (InGap(minute, node))
                 continue;
@@ -96,7 +96,7 @@ internal sealed class SimulatedMetrics
                 var exists = node == 0 ? shape.Metric.OnDriver : shape.Metric.OnWorker;
                 if (!exists || shape.Kind == ShapeKind.Absent || sample.IsMissing(shape))
                     continue;
-                var cell = row * nodes + node;
+                var cell = row * nodes + node - first;
                 values[cell] += Value(shape, in sample);
                 _samples[cell]++;
             }

@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Sluice.Tuning.Episodes;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Stabilisation;
+
+namespace Sluice.Actors.Clusters;
+
+/// <summary>What every cluster actor of a node works with.</summary>
+/// <param name="Factory">Opens connections.</param>
+/// <param name="Selection">What is observed and which levers move.</param>
+/// <param name="Policies">The node's copy of the policies.</param>
+/// <param name="Learner">Where trajectories go.</param>
+public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Selection, IActorRef Policies, IActorRef Learner)
+{
+    public EpisodeSettings Episodes { get; init; } = EpisodeSettings.Default;
+
+    public StabilisationSettings Stabilisation { get; init; } = StabilisationSettings.Default;
+
+    /// <summary>How long an unacknowledged trajectory waits before it is sent again.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A snapshot every so many training episodes bounds recovery; the journal stays whole.</summary>
+    public int SnapshotEvery { get; init; } = 20;
+}

@@ -1,0 +1,17 @@
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Spark;
+using Sluice.Tuning.Levers;
+
+namespace Sluice.Actors.Clusters;
+
+/// <summary>Opens the connection to a described cluster. Given by Host, since only it knows which kinds there are.</summary>
+public interface ISparkClusterFactory
+{
+    /// <summary>A connection for one episode; a simulated cluster is a new one, started from its seeds.</summary>
+    /// <exception cref="ArgumentException">The description names no cluster that can be reached; the message says what to mend.</exception>
+    ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan);
+
+    /// <summary>The shape that guards are checked against, without connecting.</summary>
+    ClusterShape ShapeOf(ClusterDescription description);
+}

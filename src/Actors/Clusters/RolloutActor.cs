@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Sluice.Messages.Clusters;
+using Sluice.Spark;
+using Sluice.Tuning.Episodes;
+
+namespace Sluice.Actors.Clusters;
+
+/// <summary>Loads configurations into one cluster and tells its parent the outcome. Holds no state: a restart loses nothing.</summary>
+internal sealed class RolloutActor : ReceiveActor
+{
+    private readonly ISparkCluster _cluster;
+
+    public RolloutActor(ISparkCluster cluster)
+    {
+        _cluster = cluster;
+        Receive<LoadConfiguration>(load => Context.Parent.TellWhenDone(LoadAsync(load), Self));
+    }
+
+    private async ValueTask<RolloutDone> LoadAsync(LoadConfiguration load)
+    {
+        var report = await _cluster.ApplyAsync(load.Configuration).ConfigureAwait(false);
+        var outcome = report.Outcome switch
+        {
+            LoadOutcome.Loaded => RolloutOutcome.Loaded,
+            LoadOutcome.Refused => RolloutOutcome.Refused,
+            LoadOutcome.Died => RolloutOutcome.Died,
+            LoadOutcome.Unavailable => RolloutOutcome.Unavailable,
+            var other => throw new InvalidOperationException($"Unknown load outcome {other}."),
+        };
+        return new RolloutDone(outcome, _cluster.Now, report.Reason);
+    }
+}

@@ -1,0 +1,410 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Sluice.Actors.Serialization;
+using Sluice.Actors.Storage;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Policy;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Actors.Learning;
+
+/// <summary>
+/// The one learner of an Akka cluster (a singleton): asks every training cluster for an episode under the current policy, waits for all of
+/// them, updates off its mailbox, stores the new version, and goes on.
+/// </summary>
+public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
+{
+    private static readonly object ResendDue = new();
+
+    private readonly LearnerSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<RunId, TrainingRun> _runs = [];
+
+    // The run that is being trained, who asked for it, and how far its iteration is.
+    private RunId? _active;
+    private readonly HashSet<IActorRef> _watchers = [];
+    private readonly HashSet<ClusterId> _unregistered = [];
+    private CollectedIteration? _collecting;
+    private StoredPolicy? _policy;
+    private bool _isUpdating;
+    private IActorRef? _stopRequestedBy;
+
+    public LearnerActor(LearnerSettings settings)
+    {
+        _settings = settings;
+        Recover<ILearningEvent>(Fold);
+
+        Command<BeginTraining>(Begin);
+        Command<StopTraining>(Stop);
+        Command<ClusterAccepted>(Registered);
+        Command<ClusterRefused>(refused => _log.Warning("Run {Run}: {Reason}", _active, refused.Reason));
+        Command<PolicyLoaded>(loaded => WhenActive(loaded.Run, () => Loaded(loaded)));
+        Command<SubmitTrajectory>(Collect);
+        Command<DropEpisode>(Drop);
+        Command<UpdateReady>(ready => WhenActive(ready.Next.Snapshot.Version.Run, () => Updated(ready)));
+        Command<Status.Failure>(Failed);
+        Command<object>(message => ReferenceEquals(message, ResendDue), _ => Resend());
+    }
+
+    /// <summary>Part of the data: never changes for the life of a journal.</summary>
+    public static string LearnerPersistenceId => "learner";
+
+    public override string PersistenceId => LearnerPersistenceId;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TrainingRun Active => _runs[_active!.Value];
+
+    private void Fold(ILearningEvent happened)
+    {
+        if (happened is TrainingBegun begun && !_runs.ContainsKey(begun.Run))
+            _runs[begun.Run] = new TrainingRun(begun.Run, begun.Plan);
+        _runs[happened.Run] = _runs[happened.Run].Apply(happened);
+    }
+
+    private void Begin(BeginTraining begin)
+    {
+        var sender = Sender;
+        if (_active is { } active && active != begin.Run)
+        {
+            sender.Tell(new TrainingRefused(begin.Run, $"run {active} is being trained: wait for it or stop it"));
+            return;
+        }
+
+        if (begin.Plan.SelectionHash != _settings.Selection.Hash)
+        {
+            sender.Tell(new TrainingRefused(
+                begin.Run, $"the plan is for selection {begin.Plan.SelectionHash}, this node observes {_settings.Selection.Hash}: start it with that selection"));
+            return;
+        }
+
+        if (_runs.TryGetValue(begin.Run, out var known))
+        {
+            if (!IsSame(known.Plan with { Iterations = begin.Plan.Iterations }, begin.Plan))
+            {
+                sender.Tell(new TrainingRefused(
+                    begin.Run, $"run {begin.Run} was begun with other settings: resume it with those, or begin a run of another name or seed"));
+                return;
+            }
+
+            if (IsSame(known.Plan, begin.Plan))
+            {
+                Continue(begin.Run, sender);
+                return;
+            }
+        }
+
+        Persist(new TrainingBegun(begin.Run, begin.Plan), begun =>
+        {
+            Fold(begun);
+            Continue(begin.Run, sender);
+        });
+    }
+
+    private static bool IsSame(TrainingPlan one, TrainingPlan other) => LearningWire.Write(one).Equals(LearningWire.Write(other));
+
+    private void Continue(RunId run, IActorRef watcher)
+    {
+        _watchers.Add(watcher);
+        watcher.Tell(new TrainingAccepted(run, _runs[run].Iteration));
+        if (_active == run)
+            return;
+        _active = run;
+        _stopRequestedBy = null;
+        if (Active.IsComplete && Active.References is not null)
+        {
+            End();
+            return;
+        }
+
+        _unregistered.UnionWith(Active.Plan.Clusters.Select(cluster => cluster.Cluster));
+        Resend();
+    }
+
+    /// <summary>Asks again for whatever is outstanding; every message of it may come twice.</summary>
+    private void Resend()
+    {
+        if (_active is null)
+            return;
+        Timers.StartSingleTimer(ResendDue, ResendDue, _settings.ResendAfter);
+        if (_unregistered.Count > 0)
+        {
+            foreach (var cluster in Active.Plan.Clusters.Where(cluster => _unregistered.Contains(cluster.Cluster)))
+                _settings.Clusters.Tell(new RegisterCluster(cluster.Cluster, cluster.Description));
+        }
+        else if (_collecting is { } collecting && !_isUpdating)
+        {
+            foreach (var cluster in collecting.Missing)
+                _settings.Clusters.Tell(new BeginEpisode(new EpisodeId(cluster, collecting.Number), PlanOf(cluster, collecting.Number)));
+        }
+    }
+
+    private void Registered(ClusterAccepted accepted)
+    {
+        if (_active is null || !_unregistered.Remove(accepted.Cluster) || _unregistered.Count > 0)
+            return;
+        if (Active.References is null)
+            Iterate(0);
+        else
+            Load();
+    }
+
+    private void Load()
+    {
+        var (run, store) = (Active, _settings.Policies);
+        var selection = _settings.Selection;
+        LoadAsync().PipeTo(Self);
+
+        async Task<object> LoadAsync()
+        {
+            var found = await store.FindAsync(run.Policy).ConfigureAwait(false);
+            if (found is null && run.Iteration > 0)
+                throw new InvalidOperationException($"policy {run.Policy} is in the learner's journal but not in the policy store: restore the store from the same backup");
+            if (found is null)
+            {
+                found = new StoredPolicy(PolicyLearner.Untrained(run.Run, selection, run.Plan.Seed), RunningBaseline.Empty);
+                await store.SaveAsync(found).ConfigureAwait(false);
+            }
+
+            return new PolicyLoaded(run.Run, found);
+        }
+    }
+
+    private void Loaded(PolicyLoaded loaded)
+    {
+        _policy = loaded.Policy;
+        if (Active.Iteration > 0 && loaded.Policy.Snapshot.Hash != Active.PolicyHash)
+        {
+            Refuse($"policy {Active.Policy} in the store has hash {loaded.Policy.Snapshot.Hash}, the journal says {Active.PolicyHash}: restore the store from the same backup");
+            return;
+        }
+
+        Iterate(Active.Iteration + 1);
+    }
+
+    private void Iterate(int iteration)
+    {
+        _collecting = new CollectedIteration(iteration, Active.Plan.Clusters.Select(cluster => cluster.Cluster));
+        Resend();
+    }
+
+    /// <summary>Episode 0 measures T_ref under the default configuration; episode i runs policy version i - 1.</summary>
+    private EpisodePlan PlanOf(ClusterId cluster, int iteration)
+    {
+        var run = Active;
+        var workload = run.Plan.Clusters.First(c => c.Cluster == cluster).Description.Class;
+        var arrivals = RandomStream.For(run.Plan.Seed, RandomStream.Key(workload.Value), (ulong)iteration);
+        return new EpisodePlan(
+            EpisodeKind.Training,
+            iteration == 0 ? 0 : run.Plan.Steps,
+            new FromPolicy(new PolicyVersion(run.Run, Math.Max(0, iteration - 1))),
+            run.Plan.Seed,
+            arrivals.NextUInt64(),
+            run.Plan.ExploitShare,
+            iteration == 0 ? null : run.References![workload],
+            iteration == 0 ? _settings.ReferenceOpening : _settings.Opening,
+            _settings.StepLength,
+            TimeSpan.Zero);
+    }
+
+    private void Collect(SubmitTrajectory part)
+    {
+        var run = _active is null ? null : Active;
+        if (run is null || part.Policy.Run != run.Run)
+            return;
+        if (part.Episode.Number <= run.Iteration && (part.Episode.Number > 0 || run.References is not null))
+        {
+            // Consumed by an earlier update: it is in the journal and never counts again.
+            Sender.Tell(new TrajectoryAccepted(part.Episode));
+            return;
+        }
+
+        if (_collecting?.Add(part) != true)
+            return;
+        Sender.Tell(new TrajectoryAccepted(part.Episode));
+        UpdateWhenComplete();
+    }
+
+    private void Drop(DropEpisode drop)
+    {
+        if (_collecting?.Drop(drop) != true)
+            return;
+        _log.Warning("Run {Run}: episode {Episode} is dropped: {Reason}", _active, drop.Episode, drop.Reason);
+        Sender.Tell(new TrajectoryAccepted(drop.Episode));
+        UpdateWhenComplete();
+    }
+
+    private void UpdateWhenComplete()
+    {
+        if (_collecting is not { IsComplete: true } collected || _isUpdating)
+            return;
+        var episodes = collected.Episodes();
+        if (collected.Number == 0)
+        {
+            FixReferences(episodes);
+            return;
+        }
+
+        if (episodes.Count == 0)
+        {
+            Refuse($"every episode of iteration {collected.Number} was dropped: see the warnings of the clusters");
+            return;
+        }
+
+        _isUpdating = true;
+        var (run, policy, settings, iteration) = (Active, _policy!, LearningOf(Active.Plan), collected.Number);
+        Task.Factory.StartNew(UpdateAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().PipeTo(Self);
+
+        async Task<UpdateReady> UpdateAsync()
+        {
+            var engine = _settings.Engine(run.Plan.Engine);
+            var lesson = PolicyLearner.Learn(engine, policy.Snapshot, policy.Running, [.. episodes.Select(e => e.Episode)], settings, iteration);
+            var next = new StoredPolicy(lesson.Next, lesson.Running);
+            await _settings.Policies.SaveAsync(next).ConfigureAwait(false);
+            return new UpdateReady(next, [.. episodes.Select(e => e.Episode.Id)], lesson.Statistics);
+        }
+    }
+
+    private LearningSettings LearningOf(TrainingPlan plan) => _settings.Learning with
+    {
+        ExploitShare = plan.ExploitShare,
+        LearningRate = plan.LearningRate,
+        EntropyBonus = plan.EntropyBonus,
+    };
+
+    private void FixReferences(IReadOnlyList<CollectedEpisode> episodes)
+    {
+        var missing = Active.Plan.Clusters.Select(c => c.Description.Class).Distinct().Except(episodes.Select(e => e.Episode.Class)).ToArray();
+        if (missing.Length > 0)
+        {
+            Refuse($"no cluster of class {missing[0]} could be measured under the default configuration: see the warnings of its clusters");
+            return;
+        }
+
+        var references = episodes.GroupBy(episode => episode.Episode.Class).OrderBy(group => group.Key.Value, StringComparer.Ordinal)
+            .Select(group => new ClassReference(group.Key, Median([.. group.Select(episode => episode.ReferenceP99Ms)])));
+        _collecting = null;
+        Persist(new ReferencesFixed(Active.Run, [.. references]), fixedAt =>
+        {
+            Fold(fixedAt);
+            Load();
+        });
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[values.Length / 2 - 1] + values[values.Length / 2]) / 2;
+    }
+
+    private void Updated(UpdateReady ready)
+    {
+        _isUpdating = false;
+        _policy = ready.Next;
+        var snapshot = ready.Next.Snapshot;
+        Persist(new PolicyUpdated(snapshot.Version, snapshot.Hash, snapshot.Version.Number, ready.Episodes, ready.Statistics), updated =>
+        {
+            Fold(updated);
+            Tell(new TrainingProgressed(updated.Policy, updated.Iteration, Active.Plan.Iterations, ready.Statistics));
+            GoOn();
+        });
+    }
+
+    private void GoOn()
+    {
+        if (_stopRequestedBy is not null)
+            Stopped();
+        else if (Active.IsComplete)
+            End();
+        else
+            Iterate(Active.Iteration + 1);
+    }
+
+    private void End()
+    {
+        var reason = Active.Iteration >= Active.Plan.Iterations
+            ? $"{Active.Plan.Iterations} iterations done"
+            : $"converged: the mean return has not improved by 1 % over {Convergence.Window} iterations";
+        if (Active.Ended is not null)
+        {
+            Ended(reason);
+            return;
+        }
+
+        Persist(new TrainingEnded(Active.Run, Active.Policy, reason), ended =>
+        {
+            Fold(ended);
+            Ended(reason);
+        });
+    }
+
+    private void Ended(string reason)
+    {
+        Tell(new TrainingFinished(Active.Run, Active.Policy, Active.PolicyHash, reason));
+        Rest();
+    }
+
+    private void Stop(StopTraining stop)
+    {
+        if (_active != stop.Run)
+        {
+            Sender.Tell(new TrainingStopped(stop.Run, _runs.TryGetValue(stop.Run, out var run) ? run.Iteration : 0));
+            return;
+        }
+
+        _stopRequestedBy = Sender;
+        if (!_isUpdating)
+            Stopped();
+    }
+
+    private void Stopped()
+    {
+        var stopped = new TrainingStopped(Active.Run, Active.Iteration);
+        _stopRequestedBy?.Tell(stopped);
+        Rest();
+    }
+
+    private void Refuse(string reason)
+    {
+        _log.Error("Run {Run} stops: {Reason}", _active, reason);
+        Tell(new TrainingRefused(Active.Run, reason));
+        Rest();
+    }
+
+    private void Failed(Status.Failure failure)
+    {
+        _isUpdating = false;
+        if (_active is not null)
+            Refuse(failure.Cause.Message);
+    }
+
+    private void Rest()
+    {
+        Timers.Cancel(ResendDue);
+        _active = null;
+        _collecting = null;
+        _policy = null;
+        _isUpdating = false;
+        _unregistered.Clear();
+        _watchers.Clear();
+    }
+
+    private void WhenActive(RunId run, Action act)
+    {
+        if (_active == run)
+            act();
+    }
+
+    private void Tell(object message)
+    {
+        foreach (var watcher in _watchers)
+            watcher.Tell(message);
+    }
+
+    private sealed record PolicyLoaded(RunId Run, StoredPolicy Policy);
+
+    private sealed record UpdateReady(StoredPolicy Next, IReadOnlyList<EpisodeId> Episodes, UpdateStatistics Statistics);
+}

@@ -1,0 +1,27 @@
+using Akka.Actor;
+using Sluice.Actors.Storage;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Actors.Learning;
+
+/// <summary>What the learner works with.</summary>
+/// <param name="Clusters">Reaches every cluster's actor.</param>
+/// <param name="Policies">Where policy versions are kept.</param>
+/// <param name="Selection">Fixes the shape of the policy.</param>
+/// <param name="Engine">Makes the engine a plan names; throws <see cref="ArgumentException"/> with the reason where it cannot be had.</param>
+public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, Selection Selection, Func<string, IPolicyEngine> Engine)
+{
+    public LearningSettings Learning { get; init; } = LearningSettings.Default;
+
+    /// <summary>The opening of a training episode; its last five minutes make the first state.</summary>
+    public TimeSpan Opening { get; init; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>The opening of a reference episode: T_ref is read over its minutes 10-15.</summary>
+    public TimeSpan ReferenceOpening { get; init; } = TimeSpan.FromMinutes(15);
+
+    public TimeSpan StepLength { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long the learner waits for a cluster before it asks again.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Reflection;
+using Akka.Configuration;
+using Sluice.Actors.Storage;
+
+namespace Sluice.Actors;
+
+/// <summary>The Akka settings of a node: the embedded HOCON files, one a concern, under whatever the caller lays over them.</summary>
+public static class NodeConfiguration
+{
+    /// <param name="journal">Where the journal is.</param>
+    /// <param name="threads">Threads for clusters, simulated ones compute on them; at least 1.</param>
+    /// <param name="overrides">HOCON that wins over everything embedded; null for none.</param>
+    public static Config Load(JournalSettings journal, int threads, string? overrides = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var own = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            sluice.cluster-dispatcher.dedicated-thread-pool.thread-count = {{threads}}
+            akka.persistence.journal.sql {
+              connection-string = {{Quoted(journal.Connection)}}
+              provider-name = {{Quoted(journal.ProviderName)}}
+              parallelism = {{journal.Parallelism}}
+            }
+            akka.persistence.snapshot-store.sql {
+              connection-string = {{Quoted(journal.Connection)}}
+              provider-name = {{Quoted(journal.ProviderName)}}
+            }
+            akka.persistence.query.journal.sql {
+              connection-string = {{Quoted(journal.Connection)}}
+              provider-name = {{Quoted(journal.ProviderName)}}
+            }
+            """));
+        var embedded = Embedded().Aggregate(own, (config, text) => config.WithFallback(ConfigurationFactory.ParseString(text)));
+        return overrides is null ? embedded : ConfigurationFactory.ParseString(overrides).WithFallback(embedded);
+    }
+
+    private static IEnumerable<string> Embedded()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".conf", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+
+    private static string Quoted(string text) => "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}

@@ -1,0 +1,336 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Sluice.Actors.Clusters;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Actors.Serialization;
+
+/// <summary>Cluster messages and events to protobuf and back.</summary>
+internal static class ClusterWire
+{
+    public static Wire.EpisodeRef Write(EpisodeId id) => new() { Cluster = id.Cluster.Value, Number = id.Number };
+
+    public static EpisodeId Read(Wire.EpisodeRef wire) => new(new ClusterId(wire.Cluster), wire.Number);
+
+    public static Wire.PolicyRef Write(PolicyVersion version) => new() { Run = version.Run.Value, Number = version.Number };
+
+    public static PolicyVersion Read(Wire.PolicyRef wire) => new(new RunId(wire.Run), wire.Number);
+
+    public static Wire.LeverSetting Write(LeverSetting setting) => new() { Lever = setting.Lever, Value = setting.Value };
+
+    public static LeverSetting Read(Wire.LeverSetting wire) => new(wire.Lever, wire.Value);
+
+    public static Wire.ClusterDescription Write(ClusterDescription description) => new()
+    {
+        Connection = description.Connection,
+        WorkloadClass = description.Class.Value,
+        Profile = description.Profile,
+    };
+
+    public static ClusterDescription Read(Wire.ClusterDescription wire) => new(wire.Connection, new WorkloadClass(wire.WorkloadClass), wire.Profile);
+
+    public static Wire.EpisodePlan Write(EpisodePlan plan)
+    {
+        var wire = new Wire.EpisodePlan
+        {
+            Kind = (int)plan.Kind,
+            Steps = plan.Steps,
+            Choice = Write(plan.Choice),
+            Seed = plan.Seed,
+            ArrivalSeed = plan.ArrivalSeed,
+            ExploitShare = plan.ExploitShare,
+            Opening = plan.Opening.Ticks,
+            StepLength = plan.StepLength.Ticks,
+            Closing = plan.Closing.Ticks,
+        };
+        if (plan.ReferenceP99Ms is { } reference)
+            wire.ReferenceP99Ms = reference;
+        return wire;
+    }
+
+    public static EpisodePlan Read(Wire.EpisodePlan wire) => new(
+        (EpisodeKind)wire.Kind,
+        wire.Steps,
+        Read(wire.Choice),
+        wire.Seed,
+        wire.ArrivalSeed,
+        wire.ExploitShare,
+        wire.HasReferenceP99Ms ? wire.ReferenceP99Ms : null,
+        new TimeSpan(wire.Opening),
+        new TimeSpan(wire.StepLength),
+        new TimeSpan(wire.Closing));
+
+    public static Wire.RegisterCluster Write(RegisterCluster message) =>
+        new() { Cluster = message.Cluster.Value, Description = Write(message.Description) };
+
+    public static RegisterCluster Read(Wire.RegisterCluster wire) => new(new ClusterId(wire.Cluster), Read(wire.Description));
+
+    public static Wire.ClusterAccepted Write(ClusterAccepted message) => new() { Cluster = message.Cluster.Value };
+
+    public static ClusterAccepted Read(Wire.ClusterAccepted wire) => new(new ClusterId(wire.Cluster));
+
+    public static Wire.ClusterRefused Write(ClusterRefused message) => new() { Cluster = message.Cluster.Value, Reason = message.Reason };
+
+    public static ClusterRefused Read(Wire.ClusterRefused wire) => new(new ClusterId(wire.Cluster), wire.Reason);
+
+    public static Wire.BeginEpisode Write(BeginEpisode message) => new() { Episode = Write(message.Episode), Plan = Write(message.Plan) };
+
+    public static BeginEpisode Read(Wire.BeginEpisode wire) => new(Read(wire.Episode), Read(wire.Plan));
+
+    public static Wire.AbandonEpisode Write(AbandonEpisode message) => new() { Episode = Write(message.Episode), Reason = message.Reason };
+
+    public static AbandonEpisode Read(Wire.AbandonEpisode wire) => new(Read(wire.Episode), wire.Reason);
+
+    public static Wire.GetCluster Write(GetCluster message) => new() { Cluster = message.Cluster.Value };
+
+    public static GetCluster Read(Wire.GetCluster wire) => new(new ClusterId(wire.Cluster));
+
+    public static Wire.ClusterView Write(ClusterView view) => new()
+    {
+        Cluster = view.Cluster.Value,
+        Description = view.Description is null ? null : Write(view.Description),
+        Episode = view.Episode,
+        Step = view.Step,
+        Phase = (int)view.Phase,
+        Configuration = { view.Configuration.Select(Write) },
+    };
+
+    public static ClusterView Read(Wire.ClusterView wire) => new(
+        new ClusterId(wire.Cluster),
+        wire.Description is null ? null : Read(wire.Description),
+        wire.Episode,
+        wire.Step,
+        (EpisodePhase)wire.Phase,
+        Read(wire.Configuration));
+
+    public static Wire.ClusterRegistered Write(ClusterRegistered happened) =>
+        new() { Cluster = happened.Cluster.Value, Description = Write(happened.Description) };
+
+    public static ClusterRegistered Read(Wire.ClusterRegistered wire) => new(new ClusterId(wire.Cluster), Read(wire.Description));
+
+    public static Wire.EpisodeBegun Write(EpisodeBegun happened) => new()
+    {
+        Episode = Write(happened.Episode),
+        Plan = Write(happened.Plan),
+        WorkloadClass = happened.Class.Value,
+        SelectionHash = happened.SelectionHash,
+        Configuration = { happened.Configuration.Select(Write) },
+        At = happened.At.Ticks,
+    };
+
+    public static EpisodeBegun Read(Wire.EpisodeBegun wire) => new(
+        Read(wire.Episode), Read(wire.Plan), new WorkloadClass(wire.WorkloadClass), wire.SelectionHash, Read(wire.Configuration), new TimeSpan(wire.At));
+
+    public static Wire.EpisodeOpened Write(EpisodeOpened happened) => new()
+    {
+        Episode = Write(happened.Episode),
+        At = happened.At.Ticks,
+        Observation = Write(happened.Observation),
+        ReferenceP99Ms = happened.ReferenceP99Ms,
+        P99Ms = happened.P99Ms,
+    };
+
+    public static EpisodeOpened Read(Wire.EpisodeOpened wire) =>
+        new(Read(wire.Episode), new TimeSpan(wire.At), Read(wire.Observation), wire.ReferenceP99Ms, wire.P99Ms);
+
+    public static Wire.RolloutRequested Write(RolloutRequested happened) => new()
+    {
+        Episode = Write(happened.Episode),
+        Step = happened.Step,
+        Change = Write(happened.Change),
+        ConfigurationHash = happened.ConfigurationHash,
+        At = happened.At.Ticks,
+    };
+
+    public static RolloutRequested Read(Wire.RolloutRequested wire) =>
+        new(Read(wire.Episode), wire.Step, Read(wire.Change), wire.ConfigurationHash, new TimeSpan(wire.At));
+
+    public static Wire.RolloutSettled Write(RolloutSettled happened)
+    {
+        var wire = new Wire.RolloutSettled
+        {
+            Episode = Write(happened.Episode),
+            Step = happened.Step,
+            Outcome = (int)happened.Outcome,
+            ConfigurationHash = happened.ConfigurationHash,
+            At = happened.At.Ticks,
+        };
+        if (happened.Reason is { } reason)
+            wire.Reason = reason;
+        return wire;
+    }
+
+    public static RolloutSettled Read(Wire.RolloutSettled wire) => new(
+        Read(wire.Episode), wire.Step, (RolloutOutcome)wire.Outcome, wire.ConfigurationHash, new TimeSpan(wire.At), wire.HasReason ? wire.Reason : null);
+
+    public static Wire.StepRecorded Write(StepRecorded happened) => Write(happened, Write(happened.Episode));
+
+    public static StepRecorded Read(Wire.StepRecorded wire) => Read(wire, Read(wire.Episode));
+
+    public static Wire.EpisodeClosed Write(EpisodeClosed happened)
+    {
+        var wire = new Wire.EpisodeClosed
+        {
+            Episode = Write(happened.Episode),
+            Steps = happened.Steps,
+            Configuration = { happened.Configuration.Select(Write) },
+            At = happened.At.Ticks,
+        };
+        if (happened.ClosingP99Ms is { } closing)
+            wire.ClosingP99Ms = closing;
+        if (happened.Abandoned is { } abandoned)
+            wire.Abandoned = abandoned;
+        return wire;
+    }
+
+    public static EpisodeClosed Read(Wire.EpisodeClosed wire) => new(
+        Read(wire.Episode),
+        wire.Steps,
+        Read(wire.Configuration),
+        wire.HasClosingP99Ms ? wire.ClosingP99Ms : null,
+        new TimeSpan(wire.At),
+        wire.HasAbandoned ? wire.Abandoned : null);
+
+    public static Wire.EpisodeRecorded Write(EpisodeRecorded happened) => new()
+    {
+        Begun = Write(happened.Begun),
+        Opened = Write(happened.Opened),
+        Steps = { happened.Steps.Select(step => Write(step, null)) },
+        Closed = Write(happened.Closed),
+    };
+
+    public static EpisodeRecorded Read(Wire.EpisodeRecorded wire)
+    {
+        var begun = Read(wire.Begun);
+        return new EpisodeRecorded(begun, Read(wire.Opened), [.. wire.Steps.Select(step => Read(step, begun.Episode))], Read(wire.Closed));
+    }
+
+    public static Wire.EpisodeProgressed Write(EpisodeProgressed message) => message.Event switch
+    {
+        EpisodeBegun happened => new() { Begun = Write(happened) },
+        EpisodeOpened happened => new() { Opened = Write(happened) },
+        RolloutRequested happened => new() { Requested = Write(happened) },
+        RolloutSettled happened => new() { Settled = Write(happened) },
+        StepRecorded happened => new() { Step = Write(happened) },
+        EpisodeClosed happened => new() { Closed = Write(happened) },
+        var other => throw new ArgumentException($"{other.GetType().Name} is not reported as progress."),
+    };
+
+    public static EpisodeProgressed Read(Wire.EpisodeProgressed wire) => new(wire.EventCase switch
+    {
+        Wire.EpisodeProgressed.EventOneofCase.Begun => Read(wire.Begun),
+        Wire.EpisodeProgressed.EventOneofCase.Opened => Read(wire.Opened),
+        Wire.EpisodeProgressed.EventOneofCase.Requested => Read(wire.Requested),
+        Wire.EpisodeProgressed.EventOneofCase.Settled => Read(wire.Settled),
+        Wire.EpisodeProgressed.EventOneofCase.Step => Read(wire.Step),
+        Wire.EpisodeProgressed.EventOneofCase.Closed => Read(wire.Closed),
+        var other => throw new InvalidDataException($"Progress holds an event of unknown kind {other}."),
+    });
+
+    public static Wire.LatencyObserved Write(LatencyObserved message) => new()
+    {
+        Episode = Write(message.Episode),
+        Minutes =
+        {
+            message.Minutes.Select(minute => new Wire.MinuteLatency
+            {
+                At = minute.At.Ticks, P50Ms = minute.P50Ms, P99Ms = minute.P99Ms, ArrivalRate = minute.ArrivalRate,
+            }),
+        },
+    };
+
+    public static LatencyObserved Read(Wire.LatencyObserved wire) => new(
+        Read(wire.Episode),
+        [.. wire.Minutes.Select(minute => new MinuteLatency(new TimeSpan(minute.At), minute.P50Ms, minute.P99Ms, minute.ArrivalRate))]);
+
+    public static Wire.EpisodeFinished Write(EpisodeFinished message) => new() { Closed = Write(message.Closed) };
+
+    public static EpisodeFinished Read(Wire.EpisodeFinished wire) => new(Read(wire.Closed));
+
+    public static Wire.ClusterSnapshot Write(ClusterSnapshot snapshot) => new()
+    {
+        Description = snapshot.Description is null ? null : Write(snapshot.Description),
+        LastRecorded = snapshot.LastRecorded is null ? null : Write(snapshot.LastRecorded),
+        LastEpisode = snapshot.LastEpisode,
+        LastClosed = snapshot.LastClosed is null ? null : Write(snapshot.LastClosed),
+    };
+
+    public static ClusterSnapshot Read(Wire.ClusterSnapshot wire) => new(
+        wire.Description is null ? null : Read(wire.Description),
+        wire.LastEpisode,
+        wire.LastRecorded is null ? null : Read(wire.LastRecorded),
+        wire.LastClosed is null ? null : Read(wire.LastClosed));
+
+    private static Wire.ActionSource Write(ActionSource source) => source switch
+    {
+        FromPolicy policy => new() { Policy = Write(policy.Version) },
+        FromScript script => new() { Script = new Wire.Script { Changes = { script.Changes.Select(Write) } } },
+        _ => throw new ArgumentException($"{source.GetType().Name} has no wire form."),
+    };
+
+    private static ActionSource Read(Wire.ActionSource wire) => wire.SourceCase switch
+    {
+        Wire.ActionSource.SourceOneofCase.Policy => new FromPolicy(Read(wire.Policy)),
+        Wire.ActionSource.SourceOneofCase.Script => new FromScript(Read(wire.Script.Changes)),
+        var other => throw new InvalidDataException($"A plan's action source is of unknown kind {other}."),
+    };
+
+    private static Wire.StepRecorded Write(StepRecorded happened, Wire.EpisodeRef? episode) => new()
+    {
+        Episode = episode,
+        Step = happened.Step,
+        Action = happened.Action,
+        Lever = happened.Lever,
+        From = happened.From,
+        To = happened.To,
+        Component = (int)happened.Component,
+        Probability = happened.Probability,
+        StateHash = happened.StateHash,
+        Outcome = (int)happened.Outcome,
+        Reward = happened.Reward,
+        P99Ms = happened.P99Ms,
+        MeanMs = happened.MeanMs,
+        ChangeCost = happened.ChangeCost,
+        Generation = happened.Durations.Generation.Ticks,
+        Loading = happened.Durations.Loading.Ticks,
+        Stabilisation = happened.Durations.Stabilisation.Ticks,
+        Measuring = happened.Durations.Measuring.Ticks,
+        IsStable = happened.IsStable,
+        Observation = Write(happened.Observation),
+        At = happened.At.Ticks,
+    };
+
+    private static StepRecorded Read(Wire.StepRecorded wire, EpisodeId episode) => new(
+        episode,
+        wire.Step,
+        wire.Action,
+        wire.Lever,
+        wire.From,
+        wire.To,
+        (ChoiceComponent)wire.Component,
+        wire.Probability,
+        wire.StateHash,
+        (StepOutcome)wire.Outcome,
+        wire.Reward,
+        wire.P99Ms,
+        wire.MeanMs,
+        wire.ChangeCost,
+        new StepDurations(
+            new TimeSpan(wire.Generation), new TimeSpan(wire.Loading), new TimeSpan(wire.Stabilisation), new TimeSpan(wire.Measuring)),
+        wire.IsStable,
+        Read(wire.Observation),
+        new TimeSpan(wire.At));
+
+    private static IReadOnlyList<LeverSetting> Read(RepeatedField<Wire.LeverSetting> wire) => [.. wire.Select(Read)];
+
+    private static ByteString Write(Half[] features) => ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(features));
+
+    private static Half[] Read(ByteString bytes)
+    {
+        if (bytes.Length % 2 != 0)
+            throw new InvalidDataException($"An observation of {bytes.Length} bytes is not a row of half-precision features.");
+        return MemoryMarshal.Cast<byte, Half>(bytes.Span).ToArray();
+    }
+}

@@ -1,0 +1,25 @@
+using LinqToDB;
+
+namespace Sluice.Actors.Storage;
+
+public enum JournalProvider
+{
+    Sqlite,
+    PostgreSql,
+}
+
+/// <summary>Where journal, snapshots and the tables beside them are kept.</summary>
+/// <param name="Provider">Which database.</param>
+/// <param name="Connection">Its connection string; for SQLite <c>Data Source=FILE</c>.</param>
+public sealed record JournalSettings(JournalProvider Provider, string Connection)
+{
+    /// <summary>linq2db's name, which Akka.Persistence.Sql takes too.</summary>
+    public string ProviderName => Provider == JournalProvider.Sqlite ? LinqToDB.ProviderName.SQLiteMS : LinqToDB.ProviderName.PostgreSQL15;
+
+    /// <summary>SQLite has one writer: more only wait for each other.</summary>
+    public int Parallelism => Provider == JournalProvider.Sqlite ? 1 : 3;
+
+    public DataOptions DataOptions() => Provider == JournalProvider.Sqlite
+        ? new DataOptions().UseSQLite(Connection, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft)
+        : new DataOptions().UsePostgreSQL(Connection, LinqToDB.DataProvider.PostgreSQL.PostgreSQLVersion.v15);
+}

@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sluice.Actors.Storage;
+
+/// <summary>An embedded journal's file.</summary>
+public static class SqliteFile
+{
+    /// <summary>
+    /// Opens the file, or makes it, and puts it into write-ahead mode: without it a reader blocks the one writer. The mode stays with the file.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is no database, or is damaged; the message names it and the mend.</exception>
+    public static async Task PrepareAsync(string connectionString, CancellationToken cancellation = default)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        try
+        {
+            await using var connection = new SqliteConnection(connectionString);
+            await connection.OpenAsync(cancellation).ConfigureAwait(false);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL; SELECT count(*) FROM sqlite_master;";
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.NotADatabase or SqliteErrors.Corrupt)
+        {
+            throw new InvalidDataException(
+                $"{file} is not a readable journal ({failure.Message}). Restore it from a backup, or give another data directory.", failure);
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.Busy or SqliteErrors.Locked)
+        {
+            throw new IOException($"{file} is in use by another process. Stop that one, or give another data directory.", failure);
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.CannotOpen or SqliteErrors.ReadOnly)
+        {
+            throw new IOException($"{file} cannot be written ({failure.Message}). Give a data directory that you may write to.", failure);
+        }
+    }
+
+    private static class SqliteErrors
+    {
+        public const int Busy = 5;
+        public const int Locked = 6;
+        public const int ReadOnly = 8;
+        public const int Corrupt = 11;
+        public const int CannotOpen = 14;
+        public const int NotADatabase = 26;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Sluice.Messages.Clusters;
+
+/// <summary>Goes to the one actor that owns this cluster, wherever it lives.</summary>
+public interface IClusterMessage
+{
+    ClusterId Cluster { get; }
+}
+
+/// <summary>Makes a cluster known; answered by <see cref="ClusterAccepted"/> or <see cref="ClusterRefused"/>. May be repeated.</summary>
+public sealed record RegisterCluster(ClusterId Cluster, ClusterDescription Description) : IClusterMessage;
+
+/// <summary>The cluster is known, durably.</summary>
+public sealed record ClusterAccepted(ClusterId Cluster) : IClusterMessage;
+
+/// <summary>A command was not carried out; nothing has changed.</summary>
+/// <param name="Reason">What is wrong and how to mend it, for people.</param>
+public sealed record ClusterRefused(ClusterId Cluster, string Reason) : IClusterMessage;
+
+/// <summary>
+/// Runs an episode. Idempotent by <see cref="Episode"/>: a running one goes on, a closed one is submitted again from the journal.
+/// The sender is told <see cref="EpisodeProgressed"/> for every step of a tuning episode and <see cref="EpisodeFinished"/> at its end.
+/// </summary>
+public sealed record BeginEpisode(EpisodeId Episode, EpisodePlan Plan) : IClusterMessage
+{
+    public ClusterId Cluster => Episode.Cluster;
+}
+
+/// <summary>Stops a running episode after the effect that is under way; it is closed as abandoned.</summary>
+public sealed record AbandonEpisode(EpisodeId Episode, string Reason) : IClusterMessage
+{
+    public ClusterId Cluster => Episode.Cluster;
+}
+
+/// <summary>Asks what a cluster is doing; answered by <see cref="ClusterView"/>.</summary>
+public sealed record GetCluster(ClusterId Cluster) : IClusterMessage;
+
+/// <param name="Description">Null for a cluster that was never registered.</param>
+/// <param name="Episode">The current or last episode's number; -1 before the first.</param>
+/// <param name="Step">Steps recorded in it.</param>
+/// <param name="Phase">What is under way.</param>
+/// <param name="Configuration">Levers in effect that differ from Spark's defaults.</param>
+public sealed record ClusterView(
+    ClusterId Cluster, ClusterDescription? Description, int Episode, int Step, EpisodePhase Phase, IReadOnlyList<LeverSetting> Configuration) : IClusterMessage;
+
+public enum EpisodePhase
+{
+    Idle = 0,
+    Opening = 1,
+    Choosing = 2,
+    Loading = 3,
+    Stabilising = 4,
+    Measuring = 5,
+    Closing = 6,
+    Closed = 7,
+}

@@ -1,0 +1,112 @@
+namespace Sluice.Messages.Clusters;
+
+/// <summary>Something that happened to one cluster and is in its journal.</summary>
+public interface IClusterEvent;
+
+public sealed record ClusterRegistered(ClusterId Cluster, ClusterDescription Description) : IClusterEvent;
+
+/// <summary>An event of one episode.</summary>
+public interface IEpisodeEvent : IClusterEvent
+{
+    EpisodeId Episode { get; }
+}
+
+/// <param name="SelectionHash">The selection that fixes what is observed and which levers move.</param>
+/// <param name="Configuration">Levers that differ from Spark's defaults at the start.</param>
+/// <param name="At">Cluster time at which the opening began.</param>
+public sealed record EpisodeBegun(
+    EpisodeId Episode, EpisodePlan Plan, WorkloadClass Class, string SelectionHash, IReadOnlyList<LeverSetting> Configuration, TimeSpan At) : IEpisodeEvent;
+
+/// <summary>The opening was read: the first state is known.</summary>
+/// <param name="Observation">Encoded features, two bytes each (IEEE half).</param>
+/// <param name="ReferenceP99Ms">T_ref, as planned or as measured here.</param>
+/// <param name="P99Ms">p99 over the opening's last five minutes: Q_0.</param>
+public sealed record EpisodeOpened(EpisodeId Episode, TimeSpan At, Half[] Observation, double ReferenceP99Ms, double P99Ms) : IEpisodeEvent;
+
+/// <summary>The intent to change a configuration; persisted before the effect.</summary>
+/// <param name="Step">The step it belongs to; for the return to the best configuration, the number of steps.</param>
+/// <param name="ConfigurationHash">Hash of the whole configuration that is to be in effect.</param>
+public sealed record RolloutRequested(EpisodeId Episode, int Step, LeverSetting Change, ulong ConfigurationHash, TimeSpan At) : IEpisodeEvent;
+
+/// <summary>The outcome of a rollout; persisted after the effect.</summary>
+public sealed record RolloutSettled(EpisodeId Episode, int Step, RolloutOutcome Outcome, ulong ConfigurationHash, TimeSpan At, string? Reason) : IEpisodeEvent;
+
+public enum RolloutOutcome
+{
+    Loaded = 1,
+    Refused = 2,
+    Died = 3,
+    Unavailable = 4,
+}
+
+/// <summary>One (state, action, reward), with what is needed to recompute the state, the probability and the choice.</summary>
+/// <param name="Step">From 0.</param>
+/// <param name="Action">Index in the action space: 2k lever k down, 2k+1 up, 2K hold.</param>
+/// <param name="Lever">The lever that was assigned; empty for hold.</param>
+/// <param name="From">Its value before, in the catalogue's unit.</param>
+/// <param name="To">The value assigned, ridge included.</param>
+/// <param name="Component">Which part of the behaviour mixture was drawn.</param>
+/// <param name="Probability">mu(a|s).</param>
+/// <param name="StateHash">Hash of the policy's input.</param>
+/// <param name="Outcome">Whether the step counts and how.</param>
+/// <param name="Reward">r_t; 0 for an unmeasured step.</param>
+/// <param name="P99Ms">Q_t: p99 over the events that arrived in the window.</param>
+/// <param name="MeanMs">Mean latency over the same events.</param>
+/// <param name="ChangeCost">D_t, dimensionless.</param>
+/// <param name="Durations">Where the step's time went.</param>
+/// <param name="IsStable">False when the detector timed out.</param>
+/// <param name="Observation">Encoded features of the window: the next state's.</param>
+/// <param name="At">Cluster time at the end of the step.</param>
+public sealed record StepRecorded(
+    EpisodeId Episode,
+    int Step,
+    int Action,
+    string Lever,
+    double From,
+    double To,
+    ChoiceComponent Component,
+    float Probability,
+    ulong StateHash,
+    StepOutcome Outcome,
+    float Reward,
+    float P99Ms,
+    float MeanMs,
+    float ChangeCost,
+    StepDurations Durations,
+    bool IsStable,
+    Half[] Observation,
+    TimeSpan At) : IEpisodeEvent;
+
+/// <summary>The component of the behaviour mixture an action was drawn from (method, section 5).</summary>
+public enum ChoiceComponent
+{
+    Exploit = 1,
+    Explore = 2,
+    Script = 3,
+}
+
+public enum StepOutcome
+{
+    Measured = 1,
+
+    /// <summary>The configuration was refused, died or completed nothing: reward -10, rolled back, remembered as forbidden.</summary>
+    Faulty = 2,
+
+    /// <summary>The infrastructure failed: no sample, weight zero.</summary>
+    Unmeasured = 3,
+}
+
+/// <summary>The four parts of a step in cluster time (method, section 8).</summary>
+public readonly record struct StepDurations(TimeSpan Generation, TimeSpan Loading, TimeSpan Stabilisation, TimeSpan Measuring);
+
+/// <param name="Configuration">The touched levers of the configuration in effect at the end; after a tuning episode, the best one seen.</param>
+/// <param name="ClosingP99Ms">p99 over the closing window; null without one.</param>
+/// <param name="Abandoned">Why the episode ended early; null for one that ran to its end.</param>
+public sealed record EpisodeClosed(
+    EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;
+
+/// <summary>A whole training episode, persisted at once when it closes.</summary>
+public sealed record EpisodeRecorded(EpisodeBegun Begun, EpisodeOpened Opened, IReadOnlyList<StepRecorded> Steps, EpisodeClosed Closed) : IEpisodeEvent
+{
+    public EpisodeId Episode => Begun.Episode;
+}

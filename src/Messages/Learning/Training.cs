@@ -1,0 +1,62 @@
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Messages.Learning;
+
+/// <summary>What a training run is asked to do; journalled, so that a resumed run does the same.</summary>
+/// <param name="Clusters">The training clusters, in id order.</param>
+/// <param name="Iterations">Updates to make at most.</param>
+/// <param name="Steps">L: steps an episode.</param>
+/// <param name="Seed">Seed of everything random in the run.</param>
+/// <param name="ExploitShare">f.</param>
+/// <param name="Engine"><c>managed</c> or <c>torch</c>.</param>
+/// <param name="LearningRate">RMSProp's step.</param>
+/// <param name="EntropyBonus">Weight of the entropy bonus at the first iteration.</param>
+/// <param name="SelectionHash">The selection that the policy is built on.</param>
+/// <param name="StopWhenConverged">Ends the run once the mean return has not improved by 1 % over 50 iterations.</param>
+public sealed record TrainingPlan(
+    IReadOnlyList<TrainingCluster> Clusters,
+    int Iterations,
+    int Steps,
+    ulong Seed,
+    double ExploitShare,
+    string Engine,
+    double LearningRate,
+    double EntropyBonus,
+    string SelectionHash,
+    bool StopWhenConverged = false);
+
+public sealed record TrainingCluster(ClusterId Cluster, ClusterDescription Description);
+
+/// <summary>
+/// Starts a run, or goes on with it where it stopped. The sender is told <see cref="TrainingAccepted"/> or <see cref="TrainingRefused"/>,
+/// then <see cref="TrainingProgressed"/> after every update and <see cref="TrainingFinished"/>.
+/// </summary>
+public sealed record BeginTraining(RunId Run, TrainingPlan Plan);
+
+/// <param name="Iteration">Updates already made.</param>
+public sealed record TrainingAccepted(RunId Run, int Iteration);
+
+public sealed record TrainingRefused(RunId Run, string Reason);
+
+/// <summary>Stops a run after the update under way; answered by <see cref="TrainingStopped"/>. It can be resumed.</summary>
+public sealed record StopTraining(RunId Run);
+
+public sealed record TrainingStopped(RunId Run, int Iteration);
+
+/// <param name="Policy">The version just stored.</param>
+/// <param name="Of">Iterations planned.</param>
+public sealed record TrainingProgressed(PolicyVersion Policy, int Iteration, int Of, UpdateStatistics Statistics);
+
+public sealed record TrainingFinished(RunId Run, PolicyVersion Policy, string PolicyHash, string Reason);
+
+/// <summary>What an update looked like.</summary>
+/// <param name="Episodes">Episodes it consumed.</param>
+/// <param name="Steps">Steps with weight above zero.</param>
+/// <param name="MeanReturn">Mean of the undiscounted return over episodes.</param>
+/// <param name="MeanReward">Mean reward a step.</param>
+/// <param name="MeanLastP99Ratio">Mean over episodes of the last step's p99 over T_ref.</param>
+/// <param name="GradientNorm">Euclidean norm before RMSProp.</param>
+/// <param name="Entropy">Mean entropy of the policy, nats.</param>
+/// <param name="FaultyShare">Share of steps whose configuration was faulty.</param>
+public sealed record UpdateStatistics(
+    int Episodes, int Steps, double MeanReturn, double MeanReward, double MeanLastP99Ratio, double GradientNorm, double Entropy, double FaultyShare);

@@ -1,0 +1,8 @@
+namespace Sluice.Tuning.Discretisation;
+
+/// <summary>What a move assigned.</summary>
+/// <param name="Bin">The bin, numbered as the bins stood before the rules changed them.</param>
+/// <param name="Centre">Its centre, in the lever's unit.</param>
+/// <param name="Value">Centre plus ridge: the lever's new value.</param>
+/// <param name="Change">What the assignment did to the bins.</param>
+public readonly record struct BinAssignment(int Bin, double Centre, double Value, BinChange Change);

@@ -1,0 +1,299 @@
+using System.Collections.Immutable;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Tuning.Discretisation;
+
+/// <summary>
+/// One lever of one cluster as bins that follow where the tuner moves it: bins are added beyond an edge that is assigned again and again, halved
+/// where one is assigned often, and merged where they are not visited or tell no difference (Vaquero &amp; Cuadrado 2018 §2.4.1). Bins are
+/// ordered, disjoint, covering and inside the lever's hard limits. Categories, booleans and whole numbers of few values have one bin a value,
+/// for good. Immutable, with value equality; a move copies the tallies only, unless the cut changes.
+/// </summary>
+public sealed class LeverBins : IEquatable<LeverBins>
+{
+    private readonly DiscretisationSettings _settings;
+    private readonly BinGrid _grid;
+    private readonly BinTally[] _tallies;
+    private readonly int _assignments;
+    private readonly int _run;
+
+    private LeverBins(Lever lever, DiscretisationSettings settings, BinGrid grid, BinTally[] tallies, int assignments, int run, double value)
+    {
+        Lever = lever;
+        _settings = settings;
+        _grid = grid;
+        _tallies = tallies;
+        _assignments = assignments;
+        _run = run;
+        Value = value;
+        Current = grid.Holding(value);
+    }
+
+    public Lever Lever { get; }
+
+    public int Count => _grid.Count;
+
+    /// <summary>The bin that holds <see cref="Value"/>.</summary>
+    public int Current { get; }
+
+    /// <summary>The value last assigned, in the lever's unit; at the start its default.</summary>
+    public double Value { get; }
+
+    /// <summary>Where <see cref="Value"/> lies between the outer edges of the bins, 0..1, on the lever's scale.</summary>
+    public double Position => _grid.Position(Value);
+
+    /// <summary>Lower edge of the first bin, in the lever's unit.</summary>
+    public double Low => _grid.Low;
+
+    /// <summary>Upper edge of the last bin, in the lever's unit.</summary>
+    public double High => _grid.High;
+
+    /// <summary>The edges of the bins in ascending order, one more than there are bins; bin i is [edge i, edge i+1), the last one closed.</summary>
+    public ImmutableArray<double> Edges => [.. _grid.Edges];
+
+    /// <summary>Fresh bins, the current one holding the lever's default.</summary>
+    /// <param name="lever">The lever to cut; it need not be in the catalogue.</param>
+    /// <param name="settings">Checked here.</param>
+    /// <param name="observed">Where its values lay in the data; without it, the middle of its hard range.</param>
+    /// <exception cref="ArgumentException">A setting is out of range, the range is not finite, or a logarithmic lever may be 0.</exception>
+    public static LeverBins Start(Lever lever, DiscretisationSettings settings, ObservedRange? observed = null)
+    {
+        ArgumentNullException.ThrowIfNull(lever);
+        ArgumentNullException.ThrowIfNull(settings);
+        var grid = BinGrid.Start(lever, settings.Validated(), observed);
+        return new(lever, settings, grid, grid.IsFixed ? [] : new BinTally[grid.Count], assignments: 0, run: 0, lever.Default);
+    }
+
+    /// <summary>The value in the middle of a bin on the lever's scale, in its unit; the whole number nearest to it where the lever has only such.</summary>
+    public double Centre(int bin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bin, Count);
+        return _grid.Centre(bin);
+    }
+
+    /// <summary>False only at the hard limit. A move beyond any other edge assigns the edge bin again, and the rules expand the bins in time.</summary>
+    /// <param name="direction">-1 down, +1 up.</param>
+    public bool CanMove(int direction)
+    {
+        var target = Current + Checked(direction);
+        return (target >= 0 && target < Count) || _grid.CanExpand(direction);
+    }
+
+    /// <summary>The centre that <see cref="Move"/> would assign; nothing changes and nothing is allocated.</summary>
+    /// <exception cref="InvalidOperationException">The lever is at its hard limit there.</exception>
+    public double Target(int direction)
+    {
+        var target = Current + Checked(direction);
+        if (target >= 0 && target < Count)
+            return _grid.Centre(target);
+        if (!_grid.CanExpand(direction))
+            throw AtLimit(direction);
+        return RepeatsValue() ? (direction < 0 ? _grid.CentreBelow : _grid.CentreAbove) : _grid.Centre(Current);
+    }
+
+    /// <summary>
+    /// Assigns the next bin down or up, or the edge bin again, and then lets the rules work: expand, halve, merge. The value is the bin's centre
+    /// plus a ridge, uniform within a fraction of the bin, and always differs from the one before.
+    /// </summary>
+    /// <remarks>
+    /// Where assigning the edge bin again would change nothing, since it has no ridge, the bins expand at once: a step that loads the
+    /// configuration already there teaches nothing.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The lever is at its hard limit there; ask <see cref="CanMove"/> first.</exception>
+    public BinMove Move(int direction, ref RandomStream random)
+    {
+        if (!CanMove(direction))
+            throw AtLimit(direction);
+
+        var bins = this;
+        var target = Current + direction;
+        var change = BinChange.None;
+        if (target < 0 || target >= Count)
+        {
+            target = Current;
+            if (RepeatsValue())
+            {
+                (bins, target) = Expanded(direction, Value);
+                target += direction;
+                change = BinChange.Expanded;
+            }
+        }
+
+        var centre = bins._grid.Centre(target);
+        var value = bins.Ridged(target, direction, ref random);
+        var (next, rules) = bins.Assigned(target, value, direction);
+        return new(next, new(target, centre, value, change | rules));
+    }
+
+    /// <summary>The same bins with a reward recorded for the current one; merging compares them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The reward is not finite: a step without a reward records none.</exception>
+    public LeverBins Rewarded(double reward)
+    {
+        if (!double.IsFinite(reward))
+            throw new ArgumentOutOfRangeException(nameof(reward), reward, $"A reward of {Lever.Name} must be finite; record none for a step that has none.");
+        if (_grid.IsFixed)
+            return this;
+
+        var tallies = _tallies.AsSpan().ToArray();
+        tallies[Current] = tallies[Current].Rewarded(reward);
+        return new(Lever, _settings, _grid, tallies, _assignments, _run, Value);
+    }
+
+    /// <summary>
+    /// The bins at a value that came from outside, such as a rollback: no visit is counted, and a row of assignments ends. A value beyond the
+    /// edges, inside the hard limits, adds a bin that holds it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside the lever's hard limits, or between whole numbers where it has only such.</exception>
+    public LeverBins At(double value)
+    {
+        if (!(value >= Lever.Minimum && value <= Lever.Maximum) || (Lever.IsInteger && value != Math.Round(value)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"{Lever.Name} takes {(Lever.IsInteger ? "whole numbers" : "values")} from {Lever.Minimum} to {Lever.Maximum} {Lever.Unit}.");
+        }
+
+        if (value >= Low && value <= High)
+            return new(Lever, _settings, _grid, _tallies, _assignments, run: 0, value);
+        var grid = _grid.StretchedTo(value);
+        return new(Lever, _settings, grid, WithNewBin(value < Low ? -1 : 1), _assignments, run: 0, value);
+    }
+
+    public bool Equals(LeverBins? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && _assignments == other._assignments && _run == other._run && Value.Equals(other.Value) && Lever.Equals(other.Lever)
+            && _grid.Equals(other._grid) && _tallies.AsSpan().SequenceEqual(other._tallies) && _settings.Equals(other._settings));
+
+    public override bool Equals(object? obj) => Equals(obj as LeverBins);
+
+    public override int GetHashCode() => HashCode.Combine(Lever, Value, _assignments, _run, _grid);
+
+    public override string ToString() => $"{Lever.Name} at {Lever.Format(Value)}, bin {Current + 1} of {Count}";
+
+    private static int Checked(int direction) => direction is -1 or 1
+        ? direction
+        : throw new ArgumentOutOfRangeException(nameof(direction), direction, "A lever moves down, -1, or up, +1.");
+
+    private InvalidOperationException AtLimit(int direction) =>
+        new($"{Lever.Name} is at its {(direction < 0 ? "lowest" : "highest")} bin, {Lever.Format(Centre(Current))}, and its hard limit is {Lever.Format(direction < 0 ? Lever.Minimum : Lever.Maximum)}; mask the move.");
+
+    private bool RepeatsValue() => !_grid.HasRidge(Current) && Value == _grid.Centre(Current);
+
+    private double Ridged(int bin, int direction, ref RandomStream random)
+    {
+        if (!_grid.HasRidge(bin))
+            return _grid.Centre(bin);
+        var value = _grid.Ridged(bin, _settings.Ridge * (2 * random.NextUniform() - 1));
+        return value != Value ? value : Lever.IsInteger ? _grid.NextTo(value, bin, direction) : _grid.Centre(bin);
+    }
+
+    private (LeverBins Next, BinChange Change) Assigned(int bin, double value, int direction)
+    {
+        if (_grid.IsFixed)
+            return (new(Lever, _settings, _grid, _tallies, _assignments, run: 0, value), BinChange.None);
+
+        var tallies = _tallies.AsSpan().ToArray();
+        var assignments = _assignments + 1;
+        tallies[bin] = tallies[bin].Visited(assignments);
+        var next = new LeverBins(Lever, _settings, _grid, tallies, assignments, bin == Current && _run > 0 ? _run + 1 : 1, value);
+        var visits = tallies[bin].Visits;
+
+        var change = BinChange.None;
+        if (next._run >= _settings.ExpandAfter && next.EdgeDirection(direction) is var outward and not 0)
+        {
+            (next, _) = next.Expanded(outward, value);
+            change |= BinChange.Expanded;
+        }
+
+        if (visits >= _settings.SplitAfter && next._grid.Halved(out var parents) is { } halved)
+        {
+            next = next.Recut(halved, parents);
+            change |= BinChange.Halved;
+        }
+
+        if (next.PairsToMerge() is { } pairs)
+        {
+            next = next.Merged(pairs);
+            change |= BinChange.Merged;
+        }
+
+        return (next, change);
+    }
+
+    /// <summary>The side on which the current bin is an edge that can be moved out, the direction of the move first; 0 for none.</summary>
+    private int EdgeDirection(int direction)
+    {
+        if (IsOpenEdge(direction))
+            return direction;
+        return IsOpenEdge(-direction) ? -direction : 0;
+    }
+
+    private bool IsOpenEdge(int direction) => Current == (direction < 0 ? 0 : Count - 1) && _grid.CanExpand(direction);
+
+    private (LeverBins Bins, int OldCurrent) Expanded(int direction, double value) =>
+        (new(Lever, _settings, _grid.Expanded(direction), WithNewBin(direction), _assignments, _run, value), direction < 0 ? Current + 1 : Current);
+
+    // A new bin counts as just visited: it is not to be merged away before it had its chance.
+    private BinTally[] WithNewBin(int direction)
+    {
+        var added = new BinTally(0, _assignments, 0, 0);
+        return direction < 0 ? [added, .. _tallies] : [.. _tallies, added];
+    }
+
+    private LeverBins Recut(BinGrid halved, int[] parents)
+    {
+        var tallies = new BinTally[parents.Length];
+        for (var bin = 0; bin < tallies.Length; bin++)
+            tallies[bin] = _tallies[parents[bin]].Half();
+        return new(Lever, _settings, halved, tallies, _assignments, run: 0, Value);
+    }
+
+    private List<int>? PairsToMerge()
+    {
+        List<int>? pairs = null;
+        for (var bin = 0; bin + 1 < Count && Count - (pairs?.Count ?? 0) > 2; bin++)
+        {
+            if (!(AreForgotten(bin) || AreAlike(bin)) || !_grid.CanMerge(bin))
+                continue;
+            (pairs ??= []).Add(bin);
+            // A bin merges once at a time.
+            bin++;
+        }
+
+        return pairs;
+    }
+
+    private bool AreForgotten(int bin) =>
+        _assignments - Math.Max(_tallies[bin].LastVisit, _tallies[bin + 1].LastVisit) >= _settings.MergeAfter
+        && bin != Current && bin + 1 != Current;
+
+    private bool AreAlike(int bin)
+    {
+        ref readonly var low = ref _tallies[bin];
+        ref readonly var high = ref _tallies[bin + 1];
+        return low.Rewards >= _settings.MergeRewards && high.Rewards >= _settings.MergeRewards
+            && Math.Abs(low.MeanReward - high.MeanReward) <= _settings.MergeNoise;
+    }
+
+    private LeverBins Merged(List<int> pairs)
+    {
+        var tallies = new List<BinTally>(Count - pairs.Count);
+        for (int bin = 0, pair = 0; bin < Count; bin++)
+        {
+            if (pair < pairs.Count && pairs[pair] == bin)
+            {
+                tallies.Add(_tallies[bin].MergedWith(_tallies[bin + 1], _assignments));
+                pair++;
+                bin++;
+            }
+            else
+            {
+                tallies.Add(_tallies[bin]);
+            }
+        }
+
+        var isCurrentMerged = pairs.Exists(bin => bin == Current || bin + 1 == Current);
+        return new(Lever, _settings, _grid.WithoutEdgesAbove(pairs), [.. tallies], _assignments, isCurrentMerged ? 0 : _run, Value);
+    }
+}

@@ -1,0 +1,27 @@
+using Sluice.Tuning.Levers;
+
+namespace Sluice.Tuning.Episodes;
+
+/// <summary>What an episode wants done next; carried out by a child actor, answered by the matching <see cref="EpisodeInput"/>.</summary>
+public abstract record EpisodeEffect;
+
+/// <summary>Read a window once the cluster's clock has passed it; answered by <see cref="WindowRead"/>.</summary>
+/// <param name="From">Start of the window, cluster time.</param>
+/// <param name="To">End of the window, cluster time.</param>
+/// <param name="ChangedAt">When the step's change began; null when nothing changed since the last window.</param>
+/// <param name="LoadedAt">Since when the present configuration is in effect.</param>
+/// <param name="ExcessOverMs">Q_{t-1}: latency above it between the change and the window is the change's cost.</param>
+/// <param name="ReferenceMs">T_ref, for the encoded latency; null while it is not known.</param>
+public sealed record ReadWindow(
+    TimeSpan From, TimeSpan To, TimeSpan? ChangedAt, TimeSpan LoadedAt, double? ExcessOverMs, double? ReferenceMs) : EpisodeEffect;
+
+/// <summary>Make a configuration the effective one; answered by <see cref="RolloutDone"/>.</summary>
+public sealed record LoadConfiguration(int Step, Configuration Configuration) : EpisodeEffect;
+
+/// <summary>Watch until the change has taken effect; answered by <see cref="StabilisationDone"/>.</summary>
+/// <param name="LoadedAt">End of loading, cluster time.</param>
+/// <param name="LagBefore">Events behind before the change.</param>
+public sealed record AwaitStabilisation(TimeSpan LoadedAt, double LagBefore) : EpisodeEffect;
+
+/// <summary>Nothing more: the episode is closed.</summary>
+public sealed record NoFurtherEffect : EpisodeEffect;

@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Tuning.Episodes;
+
+/// <summary>What an episode decided: events to persist, in order, then one effect to carry out.</summary>
+/// <param name="Next">The run with the events applied.</param>
+public sealed record EpisodeDecision(EpisodeRun Next, ImmutableArray<IEpisodeEvent> Events, EpisodeEffect Effect);
+
+/// <summary>
+/// A running episode: its state and the step under way. <see cref="Decide"/> is the whole control flow of a step (method, section 8); whoever
+/// calls it persists the events and carries the effect out.
+/// </summary>
+public sealed record EpisodeRun
+{
+    private EpisodeRun()
+    {
+    }
+
+    public required EpisodeState State { get; init; }
+
+    public required EpisodePhase Phase { get; init; }
+
+    public required ClusterShape Shape { get; init; }
+
+    public required EpisodeSettings Settings { get; init; }
+
+    /// <summary>Null for an episode with a script.</summary>
+    public PolicySnapshot? Policy { get; init; }
+
+    /// <summary>The choice of the step under way.</summary>
+    public StepChoice? Choice { get; private init; }
+
+    /// <summary>The steps so far, as learning wants them; kept for training episodes only.</summary>
+    public ImmutableList<TrajectoryStep> Trajectory { get; private init; } = [];
+
+    private StepProgress Progress { get; init; }
+
+    /// <summary>Events behind at the end of the last window.</summary>
+    private double LastLag { get; init; }
+
+    /// <summary>Since when the present configuration is in effect.</summary>
+    private TimeSpan LoadedAt { get; init; }
+
+    /// <summary>End of the opening: minute zero of the episode.</summary>
+    private TimeSpan StartedAt { get; init; }
+
+    /// <summary>Begins an episode at a cluster's now.</summary>
+    public static EpisodeDecision Begin(
+        EpisodeId episode, EpisodePlan plan, WorkloadClass workload, Selection selection, Configuration effective, TimeSpan now,
+        ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
+    {
+        if (plan.Choice is FromPolicy from && plan.Steps > 0 && policy?.Version != from.Version)
+            throw new ArgumentException($"Episode {episode} runs policy {from.Version}, but was given {policy?.Version.ToString() ?? "none"}.");
+        settings = (settings ?? EpisodeSettings.Default).Validated();
+        var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
+        var end = now + plan.Opening;
+        var from0 = TimeSpan.FromTicks(Math.Max(now.Ticks, (end - settings.OpeningWindow).Ticks));
+        var run = new EpisodeRun
+        {
+            State = EpisodeState.Begin(begun, selection),
+            Phase = EpisodePhase.Opening,
+            Shape = shape,
+            Settings = settings,
+            Policy = policy,
+            LoadedAt = now,
+            StartedAt = end,
+        };
+        return new EpisodeDecision(run, [begun], new ReadWindow(from0, end, null, now, null, plan.ReferenceP99Ms));
+    }
+
+    /// <summary>What follows from an effect's outcome.</summary>
+    /// <exception cref="InvalidOperationException">The input does not answer the effect that is under way.</exception>
+    public EpisodeDecision Decide(EpisodeInput input) => (Phase, input) switch
+    {
+        (_, Abandon abandon) => Close(abandon.At, null, abandon.Reason),
+        (EpisodePhase.Opening, WindowRead read) => Open(read.Reading),
+        (EpisodePhase.Loading, RolloutDone done) => Settle(done),
+        (EpisodePhase.Stabilising, StabilisationDone done) => Measure(done),
+        (EpisodePhase.Measuring, WindowRead read) => Record(read.Reading),
+        (EpisodePhase.Closing, RolloutDone done) => Returned(done),
+        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, read.Reading.P99Ms, null),
+        _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
+    };
+
+    private EpisodeDecision Open(WindowReading reading)
+    {
+        var reference = State.Plan.ReferenceP99Ms ?? reading.P99Ms;
+        if (!(reference > 0))
+            return Close(reading.To, null, "no event arrived during the opening: there is no reference latency to compare with");
+        var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation.ToArray(), reference, double.IsNaN(reading.P99Ms) ? reference : reading.P99Ms);
+        var run = this with { State = State.Apply(opened), LastLag = reading.LagEvents };
+        return run.Next(reading.To).After(opened);
+    }
+
+    /// <summary>The next step, or the end.</summary>
+    private EpisodeDecision Next(TimeSpan now)
+    {
+        if (State.IsComplete)
+            return Finish(now);
+        var choice = State.Plan.Choice is FromScript script
+            ? StepChooser.FromScript(State, script)
+            : StepChooser.FromPolicy(State, Policy!, Shape);
+        var progress = new StepProgress { StartedAt = now };
+        var run = this with { Choice = choice, Progress = progress };
+        if (choice.IsHold)
+        {
+            return new EpisodeDecision(
+                run with { Phase = EpisodePhase.Measuring }, [], new ReadWindow(now, now + State.Plan.StepLength, null, LoadedAt, null, State.ReferenceMs));
+        }
+
+        return run.Load(choice.Candidate, choice.Lever!, now, EpisodePhase.Loading);
+    }
+
+    private EpisodeDecision Load(Configuration configuration, Lever lever, TimeSpan now, EpisodePhase phase)
+    {
+        var requested = new RolloutRequested(State.Id, State.Steps, new LeverSetting(lever.Name, configuration[lever]), configuration.Hash, now);
+        return new EpisodeDecision(this with { Phase = phase }, [requested], new LoadConfiguration(State.Steps, configuration));
+    }
+
+    private EpisodeDecision Settle(RolloutDone done)
+    {
+        var loading = Progress.RolledBack ? State.Current : Choice!.Candidate;
+        var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, loading.Hash, done.At, done.Reason);
+        var progress = Progress with { LoadedAt = done.At };
+        if (progress.RolledBack && done.Outcome != RolloutOutcome.Loaded)
+            return Close(done.At, null, $"the last good configuration could not be restored: {done.Reason}").After(settled);
+        switch (done.Outcome)
+        {
+            case RolloutOutcome.Loaded:
+                var run = this with { LoadedAt = done.At, Progress = progress, Phase = EpisodePhase.Stabilising };
+                return new EpisodeDecision(run, [settled], new AwaitStabilisation(done.At, LastLag));
+            case RolloutOutcome.Refused:
+                return (this with { Progress = progress with { Outcome = StepOutcome.Faulty } }).ReadRest(done.At).After(settled);
+            case RolloutOutcome.Died:
+                return RollBack(progress, done.At).After(settled);
+            case RolloutOutcome.Unavailable:
+                return (this with { Progress = progress with { Outcome = StepOutcome.Unmeasured } }).ReadRest(done.At).After(settled);
+            default:
+                throw new InvalidOperationException($"Unknown rollout outcome {done.Outcome}.");
+        }
+    }
+
+    private EpisodeDecision RollBack(StepProgress progress, TimeSpan now)
+    {
+        var run = this with { Progress = progress with { Outcome = StepOutcome.Faulty, RolledBack = true } };
+        return run.Load(State.Current, Choice!.Lever!, now, EpisodePhase.Loading);
+    }
+
+    private EpisodeDecision Measure(StabilisationDone done) =>
+        (this with { Progress = Progress with { IsStable = done.IsStable, StableAt = done.At } }).ReadRest(done.At);
+
+    /// <summary>The window is what is left of the step, at least the minimum.</summary>
+    private EpisodeDecision ReadRest(TimeSpan now)
+    {
+        var end = TimeSpan.FromTicks(Math.Max((Progress.StartedAt + State.Plan.StepLength).Ticks, (now + Settings.MinimumWindow).Ticks));
+        var progress = Progress with { StableAt = now };
+        return new EpisodeDecision(
+            this with { Phase = EpisodePhase.Measuring, Progress = progress },
+            [],
+            new ReadWindow(now, end, Progress.StartedAt, LoadedAt, State.LastP99Ms, State.ReferenceMs));
+    }
+
+    private EpisodeDecision Record(WindowReading reading)
+    {
+        // A configuration under which the application died or nothing finished is as faulty as one that was refused.
+        var dead = !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0);
+        if (dead && Progress.Outcome == StepOutcome.Measured && !Choice!.IsHold)
+            return RollBack(Progress, reading.To);
+
+        var outcome = Progress.Outcome == StepOutcome.Measured && !(reading.P99Ms >= 0) ? StepOutcome.Unmeasured : Progress.Outcome;
+        // Rounded to what the journal holds before the reward is made of it, so that a replay makes the same one.
+        var p99 = (float)reading.P99Ms;
+        var cost = Choice!.IsHold ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
+        var reward = dead && outcome == StepOutcome.Measured ? Rewards.OfFault : Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
+        var recorded = new StepRecorded(
+            State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
+            Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, Progress.Durations(reading.To),
+            Progress.IsStable, reading.Observation.ToArray(), reading.To);
+        var run = this with
+        {
+            State = State.Apply(recorded),
+            Choice = null,
+            LastLag = reading.LagEvents,
+            Trajectory = State.Plan.Kind == EpisodeKind.Training ? Trajectory.Add(Trajectories.Step(State, Choice, recorded)) : Trajectory,
+        };
+        return run.Next(reading.To).After(recorded);
+    }
+
+    private EpisodeDecision Finish(TimeSpan now)
+    {
+        if (State.Plan.Kind == EpisodeKind.Tuning && State.Plan.Choice is FromPolicy
+            && State.LastP99Ms > (1 + Settings.ReturnMargin) * State.BestP99Ms
+            && State.Best.ChangedFrom(State.Current) is [var lever, ..])
+        {
+            return Load(State.Best, lever, now, EpisodePhase.Closing);
+        }
+
+        return ReadClosing(now);
+    }
+
+    private EpisodeDecision Returned(RolloutDone done)
+    {
+        var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, State.Best.Hash, done.At, done.Reason);
+        if (done.Outcome != RolloutOutcome.Loaded)
+            return Close(done.At, null, $"the best configuration could not be restored: {done.Reason}").After(settled);
+        return (this with { State = State with { Current = State.Best }, LoadedAt = done.At }).ReadClosing(done.At).After(settled);
+    }
+
+    /// <summary>The closing window starts at the planned end of the last step, so that it covers the same minutes as a twin's.</summary>
+    private EpisodeDecision ReadClosing(TimeSpan now)
+    {
+        if (State.Plan.Closing <= TimeSpan.Zero)
+            return Close(now, null, null);
+        var start = StartedAt + State.Plan.Steps * State.Plan.StepLength;
+        var end = TimeSpan.FromTicks(Math.Max(now.Ticks, (start + State.Plan.Closing).Ticks));
+        return new EpisodeDecision(
+            this with { Phase = EpisodePhase.Closing }, [], new ReadWindow(start, end, null, LoadedAt, null, State.ReferenceMs));
+    }
+
+    private EpisodeDecision Close(TimeSpan now, double? closingP99Ms, string? abandoned)
+    {
+        var closed = new EpisodeClosed(State.Id, State.Steps, LeverSettings.Write(State.Current), closingP99Ms, now, abandoned);
+        return new EpisodeDecision(this with { State = State.Apply(closed), Phase = EpisodePhase.Closed }, [closed], new NoFurtherEffect());
+    }
+}

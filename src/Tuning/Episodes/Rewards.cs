@@ -1,0 +1,76 @@
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Tuning.Episodes;
+
+/// <summary>Which reward is used (method, section 6).</summary>
+public enum RewardRule
+{
+    /// <summary>r = 1 - Q/T_ref - D, clipped to [-10, 1]: ours.</summary>
+    ReferenceRatio,
+
+    /// <summary>r = T_ref/Q - D: the inverse of the latency, maximised.</summary>
+    Inverse,
+
+    /// <summary>r = -T_ref/Q: the paper's letter, which rewards high latency; for ablations on simulated clusters only.</summary>
+    PaperLiteral,
+}
+
+/// <summary>The reward of one step and the cost of its change (method, section 6).</summary>
+public static class Rewards
+{
+    public const double Lowest = -10;
+    public const double Highest = 1;
+
+    /// <summary>A configuration that was refused, died or completed nothing.</summary>
+    public const double OfFault = Lowest;
+
+    /// <summary>
+    /// D_t = (sum of max(0, T_e - Q_{t-1}) over events that arrived between the change and the window) / (T_ref x events per hour): what a
+    /// change cost, amortised over an hour.
+    /// </summary>
+    /// <param name="excessEventMs">The sum, event-milliseconds.</param>
+    /// <param name="referenceMs">T_ref, milliseconds.</param>
+    /// <param name="eventsPerHour">Arrivals an hour at the step's mean rate; no arrivals cost nothing.</param>
+    public static double ChangeCost(double excessEventMs, double referenceMs, double eventsPerHour)
+    {
+        RequireReference(referenceMs);
+        if (!double.IsFinite(excessEventMs) || excessEventMs < 0)
+            throw new ArgumentOutOfRangeException(nameof(excessEventMs), excessEventMs, "The excess latency must be finite and not negative.");
+        return eventsPerHour > 0 ? excessEventMs / (referenceMs * eventsPerHour) : 0;
+    }
+
+    /// <param name="objectiveMs">Q_t: the objective over the window, milliseconds.</param>
+    /// <param name="referenceMs">T_ref, milliseconds.</param>
+    /// <param name="changeCost">D_t.</param>
+    /// <param name="rule">Which reward.</param>
+    public static double Of(double objectiveMs, double referenceMs, double changeCost, RewardRule rule = RewardRule.ReferenceRatio)
+    {
+        RequireReference(referenceMs);
+        if (double.IsNaN(objectiveMs) || objectiveMs < 0)
+            throw new ArgumentOutOfRangeException(nameof(objectiveMs), objectiveMs, "The objective must be a latency; a window without events has no reward.");
+        var reward = rule switch
+        {
+            RewardRule.ReferenceRatio => 1 - objectiveMs / referenceMs - changeCost,
+            RewardRule.Inverse => referenceMs / objectiveMs - changeCost,
+            RewardRule.PaperLiteral => -referenceMs / objectiveMs,
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown reward rule."),
+        };
+        // The inverse has no upper bound of 1: a tenth of the reference latency is worth 10.
+        return Math.Clamp(reward, Lowest, rule == RewardRule.Inverse ? -Lowest : Highest);
+    }
+
+    /// <summary>The reward of a step by its outcome: a fault costs the most, an unmeasured step counts for nothing.</summary>
+    public static double OfStep(StepOutcome outcome, double objectiveMs, double referenceMs, double changeCost, RewardRule rule) => outcome switch
+    {
+        StepOutcome.Measured => Of(objectiveMs, referenceMs, changeCost, rule),
+        StepOutcome.Faulty => OfFault,
+        StepOutcome.Unmeasured => 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Unknown step outcome."),
+    };
+
+    private static void RequireReference(double referenceMs)
+    {
+        if (!double.IsFinite(referenceMs) || referenceMs <= 0)
+            throw new ArgumentOutOfRangeException(nameof(referenceMs), referenceMs, "T_ref must be a positive latency: measure it under the default configuration first.");
+    }
+}

@@ -1,0 +1,31 @@
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Tuning.Episodes;
+
+/// <summary>An action chosen in a state, with all that learning and replay need of it.</summary>
+/// <param name="Action">Index in the action space.</param>
+/// <param name="Lever">The lever to assign; null for hold.</param>
+/// <param name="From">Its value now.</param>
+/// <param name="To">The value to assign, ridge included.</param>
+/// <param name="Candidate">The configuration to load; the current one for hold.</param>
+/// <param name="Component">Which component of the behaviour was drawn.</param>
+/// <param name="Probability">mu(a|s).</param>
+/// <param name="StateHash">Hash of the policy's input before normalisation.</param>
+/// <param name="State">That input; NaN where nothing was observed.</param>
+/// <param name="Allowed">The actions that were not masked.</param>
+public sealed record StepChoice(
+    int Action,
+    Lever? Lever,
+    double From,
+    double To,
+    Configuration Candidate,
+    ChoiceComponent Component,
+    float Probability,
+    ulong StateHash,
+    float[] State,
+    ActionMask Allowed)
+{
+    public bool IsHold => Lever is null;
+}

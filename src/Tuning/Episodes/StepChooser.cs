@@ -1,0 +1,93 @@
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Tuning.Episodes;
+
+/// <summary>State to action to configuration (method, sections 5 and 8.1).</summary>
+public static class StepChooser
+{
+    /// <summary>The next choice of an episode whose actions come from a policy.</summary>
+    /// <param name="state">An opened episode with a step left.</param>
+    /// <param name="policy">The version that the episode's plan names.</param>
+    /// <param name="shape">The cluster that the guards are checked against.</param>
+    public static StepChoice FromPolicy(EpisodeState state, PolicySnapshot policy, ClusterShape shape)
+    {
+        if (policy.SelectionHash != state.Selection.Hash)
+            throw new InvalidOperationException(
+                $"Policy {policy.Version} was trained on selection {policy.SelectionHash}, episode {state.Id} observes {state.Selection.Hash}: use a policy of the same selection.");
+        var raw = RawState(state);
+        var allowed = Allowed(state, shape);
+        Span<float> input = stackalloc float[raw.Length];
+        policy.Normalisation.Apply(raw, input);
+        var space = new ActionSpace(state.Selection.Levers.Length);
+        Span<float> pi = stackalloc float[space.Actions];
+        PolicyNetwork.Probabilities(policy.Weights, input, allowed, pi);
+        var stream = StepStreams.Action(state);
+        var drawn = BehaviourMixture.Draw(pi, allowed, state.Plan.ExploitShare, ref stream);
+        var hash = StateHash.Of(raw);
+        if (space.IsHold(drawn.Action))
+            return new StepChoice(drawn.Action, null, 0, 0, state.Current, drawn.Component, drawn.Probability, hash, raw, allowed);
+
+        var k = space.LeverOf(drawn.Action);
+        var lever = state.Selection.Levers[k];
+        var ridge = StepStreams.Ridge(state);
+        var assignment = state.Bins[k].Move(space.DirectionOf(drawn.Action), ref ridge).Assignment;
+        var candidate = state.Current.With(lever, assignment.Value);
+        // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
+        if (!GuardRules.Allows(candidate, lever, shape))
+            candidate = state.Current.With(lever, assignment.Centre);
+        return new StepChoice(
+            drawn.Action, lever, state.Current[lever], candidate[lever], candidate, drawn.Component, drawn.Probability, hash, raw, allowed);
+    }
+
+    /// <summary>The next choice of an episode whose changes were made in advance.</summary>
+    public static StepChoice FromScript(EpisodeState state, FromScript script)
+    {
+        var raw = RawState(state);
+        var hash = StateHash.Of(raw);
+        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        if (state.Steps >= script.Changes.Count)
+            return new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
+        var (name, value) = script.Changes[state.Steps];
+        var lever = LeverCatalogue.Find(name);
+        var candidate = state.Current.With(lever, value);
+        return candidate[lever] == state.Current[lever]
+            ? new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold))
+            : new StepChoice(hold, lever, state.Current[lever], value, candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
+    }
+
+    /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty; hold always.</summary>
+    public static ActionMask Allowed(EpisodeState state, ClusterShape shape)
+    {
+        var levers = state.Selection.Levers;
+        var space = new ActionSpace(levers.Length);
+        var allowed = ActionMask.Only(space.Hold);
+        for (var k = 0; k < levers.Length; k++)
+        {
+            if (IsAllowed(state, shape, k, -1))
+                allowed = allowed.Allow(space.Down(k));
+            if (IsAllowed(state, shape, k, +1))
+                allowed = allowed.Allow(space.Up(k));
+        }
+
+        return allowed;
+    }
+
+    private static bool IsAllowed(EpisodeState state, ClusterShape shape, int k, int direction)
+    {
+        var bins = state.Bins[k];
+        if (!bins.CanMove(direction))
+            return false;
+        var lever = state.Selection.Levers[k];
+        var target = state.Current.With(lever, bins.Target(direction));
+        return GuardRules.Allows(target, lever, shape) && (state.Forbidden.IsEmpty || !state.Forbidden.Contains(target.Hash));
+    }
+
+    internal static float[] RawState(EpisodeState state)
+    {
+        var raw = new float[state.Encoder.Inputs];
+        state.Encoder.Raw(state.History, raw);
+        return raw;
+    }
+}

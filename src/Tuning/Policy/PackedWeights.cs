@@ -1,0 +1,51 @@
+using Sluice.Tuning.Policy.Kernels;
+
+namespace Sluice.Tuning.Policy;
+
+/// <summary>
+/// Weights padded with zeros to whole vectors and whole tiles, W2 transposed, so that no kernel has a tail to treat.
+/// </summary>
+internal sealed class PackedWeights
+{
+    public PackedWeights(PolicyWeights weights)
+    {
+        var shape = weights.Shape;
+        InputStride = Tiles.RoundUp(shape.Inputs, Tiles.Lanes);
+        HiddenRows = Tiles.RoundUp(shape.Hidden, Tiles.Columns);
+        HiddenStride = Tiles.RoundUp(HiddenRows, Tiles.Lanes);
+        ActionStride = Tiles.RoundUp(shape.Actions, Tiles.Lanes);
+
+        Hidden = new float[HiddenRows * InputStride];
+        HiddenBiases = new float[HiddenStride];
+        Output = new float[HiddenRows * ActionStride];
+        OutputBiases = new float[ActionStride];
+        weights.HiddenBiases.CopyTo(HiddenBiases);
+        weights.OutputBiases.CopyTo(OutputBiases);
+        for (var j = 0; j < shape.Hidden; j++)
+        {
+            weights.HiddenWeights.Slice(j * shape.Inputs, shape.Inputs).CopyTo(Hidden.AsSpan(j * InputStride));
+            for (var a = 0; a < shape.Actions; a++)
+                Output[j * ActionStride + a] = weights.OutputWeights[a * shape.Hidden + j];
+        }
+    }
+
+    public int InputStride { get; }
+
+    /// <summary>Hidden units rounded up to whole tiles; the added ones are always 0.</summary>
+    public int HiddenRows { get; }
+
+    /// <summary>Floats from one state's hidden row to the next's.</summary>
+    public int HiddenStride { get; }
+
+    public int ActionStride { get; }
+
+    /// <summary>HiddenRows x InputStride.</summary>
+    public float[] Hidden { get; }
+
+    public float[] HiddenBiases { get; }
+
+    /// <summary>HiddenRows x ActionStride: W2 transposed.</summary>
+    public float[] Output { get; }
+
+    public float[] OutputBiases { get; }
+}
