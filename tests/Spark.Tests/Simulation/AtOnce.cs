@@ -19,8 +19,8 @@ internal static class AtOnce
     public static LatencySummary Latency(this SimulatedCluster cluster, TimeSpan from, TimeSpan to, LatencyBasis basis = LatencyBasis.Arrival) =>
         Of(cluster.ReadLatencyAsync(new LatencyQuery(from, to, basis), TestContext.Current.CancellationToken));
 
-    public static MetricWindow Metrics(this SimulatedCluster cluster, TimeSpan from, TimeSpan to, params Metric[] metrics) =>
-        Of(cluster.ReadMetricsAsync(from, to, metrics, TestContext.Current.CancellationToken));
+    public static MetricWindow Metrics(this SimulatedCluster cluster, TimeSpan from, TimeSpan to, NodeRole role, params Metric[] metrics) =>
+        Of(cluster.ReadMetricsAsync(from, to, role, metrics, TestContext.Current.CancellationToken));
 
     public static ClusterHealth Health(this SimulatedCluster cluster) => Of(cluster.ReadHealthAsync(TestContext.Current.CancellationToken));
 

@@ -158,16 +158,18 @@ public sealed class SimulatedClusterTests
         Assert.Equal(0, cluster.Health().LagEvents, 1e-6);
     }
 
-    [Fact]
-    public void A_metric_reads_the_same_alone_in_company_and_in_another_order()
+    [Theory]
+    [InlineData(NodeRole.Driver)]
+    [InlineData(NodeRole.Worker)]
+    public void A_metric_reads_the_same_alone_in_company_and_in_another_order(NodeRole role)
     {
         var cluster = SimulatedCluster.Start(Settings);
         cluster.Advance(Minutes(20));
-        var all = cluster.Metrics(Minutes(10), Minutes(15), [.. MetricCatalogue.All]);
-        var reversed = cluster.Metrics(Minutes(10), Minutes(15), [.. MetricCatalogue.All.Reverse()]);
+        var all = cluster.Metrics(Minutes(10), Minutes(15), role, [.. MetricCatalogue.All]);
+        var reversed = cluster.Metrics(Minutes(10), Minutes(15), role, [.. MetricCatalogue.All.Reverse()]);
         for (var row = 0; row < all.Metrics.Count; row++)
         {
-            var alone = cluster.Metrics(Minutes(10), Minutes(15), all.Metrics[row]);
+            var alone = cluster.Metrics(Minutes(10), Minutes(15), role, all.Metrics[row]);
             for (var node = 0; node < all.Nodes; node++)
             {
                 Assert.Equal(all[row, node], alone[0, node]);
@@ -181,12 +183,14 @@ public sealed class SimulatedClusterTests
     {
         var cluster = SimulatedCluster.Start(Settings);
         cluster.Advance(Minutes(20));
-        var window = cluster.Metrics(Minutes(5), Minutes(20), [.. MetricCatalogue.All]);
-        for (var row = 0; row < window.Metrics.Count; row++)
+        var driver = cluster.Metrics(Minutes(5), Minutes(20), NodeRole.Driver, [.. MetricCatalogue.All]);
+        var workers = cluster.Metrics(Minutes(5), Minutes(20), NodeRole.Worker, [.. MetricCatalogue.All]);
+        Assert.Equal((1, 9), (driver.Nodes, workers.Nodes));
+        foreach (var metric in MetricCatalogue.All)
         {
-            var structured = window.Metrics[row].Name.StartsWith("spark.streaming.", StringComparison.Ordinal);
-            Assert.Equal(window.Metrics[row].OnDriver && !structured, double.IsFinite(window[row, 0]));
-            Assert.Equal(window.Metrics[row].OnWorker && !structured, double.IsFinite(window[row, 5]));
+            var structured = metric.Name.StartsWith("spark.streaming.", StringComparison.Ordinal);
+            Assert.Equal(metric.OnDriver && !structured, double.IsFinite(driver[metric.Index, 0]));
+            Assert.Equal(metric.OnWorker && !structured, double.IsFinite(workers[metric.Index, 4]));
         }
     }
 
@@ -199,7 +203,7 @@ public sealed class SimulatedClusterTests
         var asserted = 0;
         for (var minute = 5; minute < 20; minute++)
         {
-            var window = cluster.Metrics(Minutes(minute), Minutes(minute + 1), [.. modes.Select(mode => MetricCatalogue.Find($"node_cpu_seconds_total.{mode}"))]);
+            var window = cluster.Metrics(Minutes(minute), Minutes(minute + 1), NodeRole.Worker, [.. modes.Select(mode => MetricCatalogue.Find($"node_cpu_seconds_total.{mode}"))]);
             for (var node = 0; node < window.Nodes; node++)
             {
                 var sum = Enumerable.Range(0, modes.Length).Sum(mode => window[mode, node]);
@@ -221,7 +225,7 @@ public sealed class SimulatedClusterTests
         cluster.Apply(Configuration.Default.With(SparkLevers.ExecutorMemory, 4096));
         cluster.Advance(Minutes(10));
         var metric = MetricCatalogue.Find("jvm.heap.used");
-        Assert.True(double.IsNaN(cluster.Metrics(Minutes(5), Minutes(6), metric)[0, 4]));
-        Assert.False(double.IsNaN(cluster.Metrics(Minutes(8), Minutes(10), metric)[0, 4]));
+        Assert.True(double.IsNaN(cluster.Metrics(Minutes(5), Minutes(6), NodeRole.Worker, metric)[0, 4]));
+        Assert.False(double.IsNaN(cluster.Metrics(Minutes(8), Minutes(10), NodeRole.Worker, metric)[0, 4]));
     }
 }
