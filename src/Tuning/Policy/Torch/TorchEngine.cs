@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Sluice.Tuning.Policy.Torch;
@@ -22,7 +23,9 @@ public sealed class TorchEngine : IPolicyEngine
     {
         try
         {
-            // The first call loads the native libraries.
+            // Before TorchSharp's own search: where that finds nothing, it copies half a gigabyte out of the package cache into the output.
+            foreach (var library in (string[])["torch_cpu", "LibTorchSharp"])
+                NativeLibrary.Load(library, typeof(TorchSharp.torch).Assembly, null);
             using var probe = zeros(1);
             set_num_threads(1);
             engine = new TorchEngine();
@@ -33,7 +36,7 @@ public sealed class TorchEngine : IPolicyEngine
             or BadImageFormatException or EntryPointNotFoundException or FileNotFoundException)
         {
             engine = null;
-            reason = Innermost(e).Message.Trim();
+            reason = WhatTheLoaderSaid(Innermost(e).Message);
             return false;
         }
     }
@@ -101,6 +104,12 @@ public sealed class TorchEngine : IPolicyEngine
     private static Tensor Parameter(ReadOnlySpan<float> values, params long[] sizes) => tensor(values.ToArray()).reshape(sizes).requires_grad_();
 
     private static float[] Numbers(Tensor values) => values.data<float>().ToArray();
+
+    /// <summary>One line of the loader's many: what is wrong with a file that is there, or that none is.</summary>
+    private static string WhatTheLoaderSaid(string message) =>
+        message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1)
+            .FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal))
+        ?? "its native libraries are not beside this program; the package TorchSharp-cpu brings them";
 
     private static Exception Innermost(Exception e)
     {
