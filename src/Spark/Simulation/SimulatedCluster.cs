@@ -111,6 +111,12 @@ public sealed class SimulatedCluster : ISparkCluster
             LagEvents: _engine.LagEvents));
     }
 
+    /// <summary>
+    /// Skips to the latest offsets, so that one configuration of a training-data run does not inherit the backlog of the one before; running
+    /// batches end as usual. Returns the events passed over.
+    /// </summary>
+    public double SkipBacklog() => _engine.SkipBacklog();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string Describe(IReadOnlyList<GuardViolation> violations) =>
@@ -120,7 +126,8 @@ public sealed class SimulatedCluster : ISparkCluster
     {
         if (from > to)
             throw new ArgumentException($"The window begins at {from} and ends before that, at {to}: swap the two.", nameof(from));
-        if (to > Now)
+        // The engine's clock is a double: an instant that it was told to reach may read one tick short.
+        if (to > Now + TimeSpan.FromTicks(1))
             throw new ArgumentException($"The window ends at {to}, but the cluster stands at {Now}: advance it first.", nameof(to));
     }
 }

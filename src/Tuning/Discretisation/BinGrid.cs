@@ -16,6 +16,8 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     private readonly double _startWidth;
     private readonly double[] _edges;
     private readonly double[] _centres;
+    private readonly double _from;
+    private readonly double _to;
 
     private BinGrid(Lever lever, DiscretisationSettings settings, bool isFixed, double startWidth, double delta, double[] edges)
     {
@@ -26,6 +28,7 @@ internal sealed class BinGrid : IEquatable<BinGrid>
         _startWidth = startWidth;
         Delta = delta;
         _edges = edges;
+        (_from, _to) = (_axis.Of(Low), _axis.Of(High));
         _centres = new double[edges.Length - 1];
         for (var bin = 0; bin < _centres.Length; bin++)
             _centres[bin] = Middle(edges[bin], edges[bin + 1], isLast: bin == _centres.Length - 1);
@@ -54,6 +57,8 @@ internal sealed class BinGrid : IEquatable<BinGrid>
 
     public double CentreAbove { get; }
 
+    public double StartWidth => _startWidth;
+
     public ReadOnlySpan<double> Edges => _edges;
 
     public double Centre(int bin) => _centres[bin];
@@ -62,7 +67,7 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     {
         if (lever.Scale != LeverScale.Linear && !(lever.Minimum > 0))
             throw new ArgumentException($"{lever.Name} has a logarithmic scale but its minimum {lever.Minimum} is not positive; make it linear or raise the minimum.", nameof(lever));
-        if (!lever.IsNumeric || (lever.IsInteger && lever.Maximum - lever.Minimum < settings.InitialBins))
+        if (IsOneBinEach(lever, settings))
             return OneBinEach(lever, settings);
 
         var axis = new LeverAxis(lever.Scale);
@@ -81,6 +86,10 @@ internal sealed class BinGrid : IEquatable<BinGrid>
         return new(lever, settings, isFixed: false, to - from, delta, [.. edges]);
     }
 
+    /// <summary>The grid with these edges again; the caller has checked them.</summary>
+    public static BinGrid Restore(Lever lever, DiscretisationSettings settings, double startWidth, double delta, double[] edges) =>
+        new(lever, settings, IsOneBinEach(lever, settings), startWidth, delta, edges);
+
     /// <summary>The bin that holds a value between <see cref="Low"/> and <see cref="High"/>.</summary>
     public int Holding(double value)
     {
@@ -89,11 +98,7 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     }
 
     /// <summary>Where a value lies between the outer edges, 0..1, on the lever's scale.</summary>
-    public double Position(double value)
-    {
-        var (low, high) = (_axis.Of(Low), _axis.Of(High));
-        return Math.Clamp((_axis.Of(value) - low) / (high - low), 0, 1);
-    }
+    public double Position(double value) => Math.Clamp((_axis.Of(value) - _from) / (_to - _from), 0, 1);
 
     /// <summary>True where the bin's values are jittered about its centre.</summary>
     public bool HasRidge(int bin) =>
@@ -129,28 +134,29 @@ internal sealed class BinGrid : IEquatable<BinGrid>
         return value < Low ? With([beyond, .. _edges]) : With([.. _edges, beyond]);
     }
 
-    /// <summary>Every bin cut in two whose halves are not too fine and, for whole numbers, not empty; null where there is none.</summary>
+    /// <summary>True where a bin is wide enough to be cut in two and, for whole numbers, holds more than one.</summary>
+    public bool CanHalve(int bin) => !IsFixed && IsWide(bin) && Cut(bin) is not null;
+
+    /// <summary>Every bin cut in two whose halves are not too fine and, for whole numbers, not empty.</summary>
     /// <param name="parents">For each new bin the bin that it was.</param>
-    public BinGrid? Halved(out int[] parents)
+    public BinGrid Halved(out int[] parents)
     {
         var edges = new List<double>(2 * Count + 1) { Low };
         var from = new List<int>(2 * Count);
-        var finest = _startWidth / _settings.FinestBins * (1 - Tolerance);
         for (var bin = 0; bin < Count; bin++)
         {
-            var (low, high) = (_edges[bin], _edges[bin + 1]);
-            if (Width(bin) / 2 >= finest && Cut(low, high, bin == Count - 1) is { } cut)
+            if (IsWide(bin) && Cut(bin) is { } cut)
             {
                 edges.Add(cut);
                 from.Add(bin);
             }
 
-            edges.Add(high);
+            edges.Add(_edges[bin + 1]);
             from.Add(bin);
         }
 
         parents = [.. from];
-        return from.Count == Count ? null : new(_lever, _settings, IsFixed, _startWidth, Math.Max(Delta / 2, _startWidth / _settings.FinestBins), [.. edges]);
+        return new(_lever, _settings, IsFixed, _startWidth, Math.Max(Delta / 2, Finest), [.. edges]);
     }
 
     /// <summary>True where a bin and the next may become one.</summary>
@@ -172,6 +178,9 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     public override bool Equals(object? obj) => Equals(obj as BinGrid);
 
     public override int GetHashCode() => HashCode.Combine(Count, Low, High, Delta);
+
+    private static bool IsOneBinEach(Lever lever, DiscretisationSettings settings) =>
+        !lever.IsNumeric || (lever.IsInteger && lever.Maximum - lever.Minimum < settings.InitialBins);
 
     private static BinGrid OneBinEach(Lever lever, DiscretisationSettings settings)
     {
@@ -214,15 +223,18 @@ internal sealed class BinGrid : IEquatable<BinGrid>
 
     private BinGrid With(double[] edges) => new(_lever, _settings, IsFixed, _startWidth, Delta, edges);
 
-    private double Width(int bin) => _axis.Of(_edges[bin + 1]) - _axis.Of(_edges[bin]);
+    private double Finest => _startWidth / _settings.FinestBins;
+
+    private bool IsWide(int bin) => (_axis.Of(_edges[bin + 1]) - _axis.Of(_edges[bin])) / 2 >= Finest * (1 - Tolerance);
 
     private double Middle(double low, double high, bool isLast) => Inside(_axis.Value((_axis.Of(low) + _axis.Of(high)) / 2), low, high, isLast);
 
     private double Inside(double value, double low, double high, bool isLast) =>
         _lever.IsInteger ? Math.Clamp(Math.Round(value), Math.Ceiling(low), Last(high, isLast)) : Math.Clamp(value, low, high);
 
-    private double? Cut(double low, double high, bool isLast)
+    private double? Cut(int bin)
     {
+        var (low, high, isLast) = (_edges[bin], _edges[bin + 1], bin == Count - 1);
         var middle = _axis.Value((_axis.Of(low) + _axis.Of(high)) / 2);
         if (!_lever.IsInteger)
             return middle;
@@ -256,7 +268,7 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     // An edge at, past or almost at a hard limit is the limit: what is left over would be too fine a bin.
     private double OntoLimit(double edge)
     {
-        var slack = _startWidth / _settings.FinestBins / 2;
+        var slack = Finest / 2;
         if (_axis.Of(Math.Max(edge, _lever.Minimum)) - _axis.Of(_lever.Minimum) <= slack)
             return _lever.Minimum;
         return _axis.Of(_lever.Maximum) - _axis.Of(Math.Min(edge, _lever.Maximum)) <= slack ? _lever.Maximum : edge;

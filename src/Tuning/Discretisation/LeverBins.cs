@@ -65,6 +65,23 @@ public sealed class LeverBins : IEquatable<LeverBins>
         return new(lever, settings, grid, grid.IsFixed ? [] : new BinTally[grid.Count], assignments: 0, run: 0, lever.Default);
     }
 
+    /// <summary>What <see cref="Restore"/> needs to continue from here.</summary>
+    public LeverBinsState State => new(Value, _assignments, _run, _grid.StartWidth, _grid.Delta, [.. _grid.Edges], [.. _tallies]);
+
+    /// <summary>The bins whose <see cref="State"/> was kept: equal to them, and the next moves are the same.</summary>
+    /// <exception cref="ArgumentException">The state does not fit the lever: its range or the settings have changed since.</exception>
+    public static LeverBins Restore(Lever lever, DiscretisationSettings settings, LeverBinsState state)
+    {
+        ArgumentNullException.ThrowIfNull(lever);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(state);
+        state.Check(lever);
+        var grid = BinGrid.Restore(lever, settings.Validated(), state.StartWidth, state.Delta, [.. state.Edges]);
+        if (state.Tallies.Length != (grid.IsFixed ? 0 : grid.Count))
+            throw new ArgumentException($"The kept bins of {lever.Name} have {state.Tallies.Length} tallies for {grid.Count} bins; start fresh bins.", nameof(state));
+        return new(lever, settings, grid, [.. state.Tallies], state.Assignments, state.Run, state.Value);
+    }
+
     /// <summary>The value in the middle of a bin on the lever's scale, in its unit; the whole number nearest to it where the lever has only such.</summary>
     public double Centre(int bin)
     {
@@ -115,8 +132,8 @@ public sealed class LeverBins : IEquatable<LeverBins>
             target = Current;
             if (RepeatsValue())
             {
-                (bins, target) = Expanded(direction, Value);
-                target += direction;
+                bins = Expanded(direction);
+                target = bins.Current + direction;
                 change = BinChange.Expanded;
             }
         }
@@ -202,13 +219,14 @@ public sealed class LeverBins : IEquatable<LeverBins>
         var change = BinChange.None;
         if (next._run >= _settings.ExpandAfter && next.EdgeDirection(direction) is var outward and not 0)
         {
-            (next, _) = next.Expanded(outward, value);
+            next = next.Expanded(outward);
             change |= BinChange.Expanded;
         }
 
-        if (visits >= _settings.SplitAfter && next._grid.Halved(out var parents) is { } halved)
+        // Halving serves the bin that is assigned: one already as fine as can be leaves the others alone.
+        if (visits >= _settings.SplitAfter && next._grid.CanHalve(next.Current))
         {
-            next = next.Recut(halved, parents);
+            next = next.Recut(next._grid.Halved(out var parents), parents);
             change |= BinChange.Halved;
         }
 
@@ -231,8 +249,8 @@ public sealed class LeverBins : IEquatable<LeverBins>
 
     private bool IsOpenEdge(int direction) => Current == (direction < 0 ? 0 : Count - 1) && _grid.CanExpand(direction);
 
-    private (LeverBins Bins, int OldCurrent) Expanded(int direction, double value) =>
-        (new(Lever, _settings, _grid.Expanded(direction), WithNewBin(direction), _assignments, _run, value), direction < 0 ? Current + 1 : Current);
+    private LeverBins Expanded(int direction) =>
+        new(Lever, _settings, _grid.Expanded(direction), WithNewBin(direction), _assignments, _run, Value);
 
     // A new bin counts as just visited: it is not to be merged away before it had its chance.
     private BinTally[] WithNewBin(int direction)
@@ -265,8 +283,7 @@ public sealed class LeverBins : IEquatable<LeverBins>
     }
 
     private bool AreForgotten(int bin) =>
-        _assignments - Math.Max(_tallies[bin].LastVisit, _tallies[bin + 1].LastVisit) >= _settings.MergeAfter
-        && bin != Current && bin + 1 != Current;
+        _assignments - Math.Max(_tallies[bin].LastVisit, _tallies[bin + 1].LastVisit) >= _settings.MergeAfter;
 
     private bool AreAlike(int bin)
     {

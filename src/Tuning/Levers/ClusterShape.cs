@@ -1,19 +1,23 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Tuning.Levers;
 
 /// <summary>
 /// The fixed facts of a Spark cluster and its job that guard rules are decided from. The defaults are the reference cluster: one driver
-/// node and nine workers of 8 vCPU and 64 GiB, standalone, and a job that tolerates what the simulated one tolerates.
+/// node and nine workers of 8 vCPU and 64 GiB, standalone, and a job that tolerates what the simulated one tolerates. A count or size
+/// that is not positive is refused with <see cref="ArgumentOutOfRangeException"/>.
 /// </summary>
 public sealed record ClusterShape
 {
     /// <summary>Worker nodes; the driver has a node of its own.</summary>
-    public int Workers { get; init; } = 9;
+    public int Workers { get; init => field = Positive(value); } = 9;
 
     /// <summary>Virtual cores of one node.</summary>
-    public int CoresPerNode { get; init; } = 8;
+    public int CoresPerNode { get; init => field = Positive(value); } = 8;
 
     /// <summary>Physical memory of one node, MiB.</summary>
-    public double NodeMemoryMiB { get; init; } = 65536;
+    public double NodeMemoryMiB { get; init => field = Positive(value); } = 65536;
 
     public ResourceManager Manager { get; init; } = ResourceManager.Standalone;
 
@@ -21,10 +25,10 @@ public sealed record ClusterShape
     public string SparkVersion { get; init; } = "2.3";
 
     /// <summary>Partitions of the topics the job reads.</summary>
-    public int KafkaPartitions { get; init; } = 36;
+    public int KafkaPartitions { get; init => field = Positive(value); } = 36;
 
     /// <summary>Major version of the JVM on every node; Spark 2.3 runs on 8.</summary>
-    public int JavaVersion { get; init; } = 8;
+    public int JavaVersion { get; init => field = Positive(value); } = 8;
 
     /// <summary>Whether the external shuffle service runs on every worker. Without it, asking for it stops executors from registering.</summary>
     public bool ShuffleServiceRuns { get; init; }
@@ -34,4 +38,8 @@ public sealed record ClusterShape
 
     /// <summary>Whether batches may run side by side and finish out of order: no state between batches, and offsets committed accordingly.</summary>
     public bool BatchesMayOverlap { get; init; } = true;
+
+    private static T Positive<T>(T value, [CallerMemberName] string name = "") where T : INumber<T> => value > T.Zero && T.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} of a cluster must be more than 0; state what the cluster has.");
 }

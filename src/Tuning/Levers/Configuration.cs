@@ -18,16 +18,13 @@ public sealed class Configuration : IEquatable<Configuration>
     private static readonly ulong[] NameKeys = [.. LeverCatalogue.All.Select(lever => RandomStream.Key(lever.Name))];
 
     private readonly double[] _values;
+    // One bit a lever, by index: room for 128.
     private readonly UInt128 _touched;
 
-    private Configuration(double[] values, UInt128 touched)
-    {
-        (_values, _touched) = (values, touched);
-        Hash = HashOf(values, touched);
-    }
+    private Configuration(double[] values, UInt128 touched, ulong hash) => (_values, _touched, Hash) = (values, touched, hash);
 
     /// <summary>Spark's own defaults, nothing touched.</summary>
-    public static Configuration Default { get; } = new([.. LeverCatalogue.All.Select(lever => lever.Default)], UInt128.Zero);
+    public static Configuration Default { get; } = new([.. LeverCatalogue.All.Select(lever => lever.Default)], UInt128.Zero, 0);
 
     /// <summary>The same number for equal configurations in every process and release, whatever rows the catalogue gains.</summary>
     public ulong Hash { get; }
@@ -137,6 +134,8 @@ public sealed class Configuration : IEquatable<Configuration>
             throw new ArgumentOutOfRangeException(nameof(value), value, lever.IsNumeric
                 ? string.Create(CultureInfo.InvariantCulture, $"{lever.Name} must lie in {lever.Minimum} .. {lever.Maximum} {lever.Unit}; give a value inside the range.")
                 : $"{lever.Name} takes the index of a category, 0 .. {lever.Maximum}: {string.Join(", ", lever.Categories)}.");
+        // -0 equals 0 and has other bits, which the hash is made of; adding 0 makes it 0.
+        value += 0.0;
         if (!lever.IsInteger)
             return value;
         var whole = Math.Round(value, MidpointRounding.AwayFromZero);
@@ -152,15 +151,9 @@ public sealed class Configuration : IEquatable<Configuration>
         return Math.Clamp(lever.IsInteger ? Math.Floor(value) : value, lever.Minimum, lever.Maximum);
     }
 
-    private static ulong HashOf(double[] values, UInt128 touched)
-    {
-        // A sum over touched levers does not depend on their order, so rows may be added to the catalogue; 0 is the default configuration.
-        var sum = 0UL;
-        for (var i = 0; i < values.Length; i++)
-            if ((touched & (UInt128.One << i)) != 0)
-                sum += Mix(NameKeys[i] ^ Mix(BitConverter.DoubleToUInt64Bits(values[i])));
-        return sum;
-    }
+    // The hash is the sum of this over touched levers: it does not depend on their order, so rows may be added to the catalogue, and one
+    // change adds or takes away one term.
+    private static ulong HashTerm(int index, double value) => Mix(NameKeys[index] ^ Mix(BitConverter.DoubleToUInt64Bits(value)));
 
     // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong z)
@@ -184,6 +177,7 @@ public sealed class Configuration : IEquatable<Configuration>
         foreach (var follower in Followers[index])
             if ((touched & (UInt128.One << follower)) == 0)
                 values[follower] = Inherit(LeverCatalogue.All[follower], value);
-        return new Configuration(values, touched);
+        var hash = Hash - (IsTouched(index) ? HashTerm(index, _values[index]) : 0) + (isTouched ? HashTerm(index, value) : 0);
+        return new Configuration(values, touched, hash);
     }
 }

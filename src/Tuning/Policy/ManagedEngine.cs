@@ -172,28 +172,38 @@ public sealed class ManagedEngine : IPolicyEngine
         var shape = batch.Shape;
         var values = new float[shape.ParameterCount];
         var perStep = 1.0 / batch.MeasuredSteps;
+        var hiddenWeights = InOrder(sums, s => s.HiddenWeights, perStep);
+        var hiddenBiases = InOrder(sums, s => s.HiddenBiases, perStep);
+        var output = InOrder(sums, s => s.Output, perStep);
+        var outputBiases = InOrder(sums, s => s.OutputBiases, perStep);
         for (var j = 0; j < shape.Hidden; j++)
         {
-            for (var i = 0; i < shape.Inputs; i++)
-                values[j * shape.Inputs + i] = SumOf(sums, s => s.HiddenWeights, j * packed.InputStride + i, perStep);
-            values[shape.HiddenBiasOffset + j] = SumOf(sums, s => s.HiddenBiases, j, perStep);
+            hiddenWeights.AsSpan(j * packed.InputStride, shape.Inputs).CopyTo(values.AsSpan(j * shape.Inputs));
             for (var a = 0; a < shape.Actions; a++)
-                values[shape.OutputOffset + a * shape.Hidden + j] = SumOf(sums, s => s.Output, j * packed.ActionStride + a, perStep);
+                values[shape.OutputOffset + a * shape.Hidden + j] = output[j * packed.ActionStride + a];
         }
 
-        for (var a = 0; a < shape.Actions; a++)
-            values[shape.OutputBiasOffset + a] = SumOf(sums, s => s.OutputBiases, a, perStep);
+        hiddenBiases.AsSpan(0, shape.Hidden).CopyTo(values.AsSpan(shape.HiddenBiasOffset));
+        outputBiases.AsSpan(0, shape.Actions).CopyTo(values.AsSpan(shape.OutputBiasOffset));
+        var bad = ContentHash.FirstNonFinite(values);
+        if (bad >= 0)
+            throw new InvalidOperationException($"the gradient of parameter {bad} is {values[bad]}; the advantages or the states are too large");
 
         var entropy = sums.Sum(s => s.Entropy) * perStep;
         return new(values, entropy, sums.Sum(s => s.Objective) * perStep + entropyBonus * entropy);
     }
 
-    private static float SumOf(ChunkSum[] sums, Func<ChunkSum, float[]> part, int index, double perStep)
+    private static float[] InOrder(ChunkSum[] sums, Func<ChunkSum, float[]> part, double perStep)
     {
-        var total = 0.0;
+        var total = new double[part(sums[0]).Length];
         foreach (var sum in sums)
-            total += part(sum)[index];
-        return (float)(total * perStep);
+        {
+            var values = part(sum);
+            for (var i = 0; i < total.Length; i++)
+                total[i] += values[i];
+        }
+
+        return Array.ConvertAll(total, t => (float)(t * perStep));
     }
 
     /// <summary>A chunk's gradient, padded like <see cref="PackedWeights"/>, and the work space of one block.</summary>

@@ -39,10 +39,10 @@ public sealed record StabilisationSettings
     public double LagTolerance { get; init; } = 0.10;
 
     /// <summary>
-    /// Batches a healthy cluster holds by itself: one forming and one in process. Lag within it is no backlog, whatever the phase of the
+    /// Batches a healthy cluster holds by itself: one forming, one in process and now and then one waiting. Lag within it is no backlog, whatever the phase of the
     /// batch at which it was read.
     /// </summary>
-    public double BatchesInFlight { get; init; } = 2;
+    public double BatchesInFlight { get; init; } = 3;
 
     /// <summary>Largest change of a metric's encoded value, sign(x) log(1 + |x|): 0.25 is about 28 % of a large value.</summary>
     public double MaxMetricDrift { get; init; } = 0.25;

@@ -141,6 +141,15 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void Negative_zero_is_zero()
+    {
+        var (positive, negative) = (Configuration.Default.With(LocalityWaitNode, 0.0), Configuration.Default.With(LocalityWaitNode, -0.0));
+
+        Assert.Equal((positive, positive.Hash), (negative, negative.Hash));
+        Assert.Equal(Configuration.Default, Configuration.Default.With(BackpressurePidDerived, -0.0));
+    }
+
+    [Fact]
     public void Equal_configurations_are_reached_by_any_order_of_changes()
     {
         var random = RandomStream.For(17);
