@@ -40,7 +40,7 @@ internal sealed class ClusterConnection : IDisposable
         // By type and arguments: an expression would be compiled anew for every episode.
         IActorRef Child<TActor>(string name, params object[] arguments)
             where TActor : ActorBase =>
-            context.ActorOf(Props.Create(typeof(TActor), arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{number}");
+            context.ActorOf(Props.Create<TActor>(arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{number}");
     }
 
     public bool Owns(IActorRef child) => child.Equals(Sampler) || child.Equals(Stabilisation) || child.Equals(Rollout);
