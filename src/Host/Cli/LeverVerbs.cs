@@ -47,11 +47,10 @@ internal static class LeverVerbs
 
     private static void Write(IAnsiConsole console, Lever lever)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         void Line(string what, string? value)
         {
             if (!string.IsNullOrEmpty(value))
-                grid.AddRow(new Text(what), new Text(value));
+                console.WriteLine($"{what,-19}{value}");
         }
 
         Line("lever", lever.Name);
@@ -66,7 +65,6 @@ internal static class LeverVerbs
         Line("since Spark", lever.SinceVersion);
         Line("in Spark 3.5", lever.LaterVersions);
         Line("submitted as", lever.PropertyKey);
-        console.Write(grid);
     }
 
     private static string Categories(Lever lever) => string.Join(" | ", lever.Categories);

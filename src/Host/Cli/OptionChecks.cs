@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 
 namespace Sluice.Hosting.Cli;
 
@@ -15,16 +16,13 @@ internal static class OptionChecks
         Checked(option, value => value > 0 && double.IsFinite(value), "give a number above 0");
 
     private static Option<T> Checked<T>(Option<T> option, Func<T, bool> holds, string mend)
-        where T : IFormattable
+        where T : INumber<T>
     {
         option.Validators.Add(result =>
         {
-            // What cannot be converted has an error of its own.
-            if (result.Errors.Any())
-                return;
-            var value = result.GetValueOrDefault<T>();
-            if (value is not null && !holds(value))
-                result.AddError($"{option.Name} is {value.ToString(null, CultureInfo.InvariantCulture)}; {mend}.");
+            // What is no number at all is reported by the parser.
+            if (result.Tokens is [{ Value: var text }] && T.TryParse(text, CultureInfo.InvariantCulture, out var value) && !holds(value))
+                result.AddError($"{option.Name} is {text}; {mend}.");
         });
         return option;
     }
