@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages;
-using Sluice.Messages.Clusters;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
@@ -12,13 +11,13 @@ internal static class EpisodeVerbs
 {
     public static Command Create(Surroundings surroundings)
     {
-        var cluster = Flag.Of<string>("--cluster", "C", "Only this cluster's, training episodes too.");
-        var all = new Option<bool>("--all") { Description = "Training episodes too." };
+        var cluster = Flag.Of<string>("--cluster", "C", "Only this cluster's.");
+        var all = new Option<bool>("--all") { Description = "Those of training clusters too." };
         var shown = Id();
         var replayed = Id();
         return new Command("episode", "Episodes, rebuilt from the journal alone.")
         {
-            new Command("list", "The episodes in the journal; without --all or --cluster those that somebody watched.") { cluster, all }
+            new Command("list", "The episodes in the journal; without --all or --cluster those of tuned clusters.") { cluster, all }
                 .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(cluster), context.Parse.GetValue(all))),
             new Command("show", "One episode, step by step.") { shown }
                 .Does(surroundings, context => ShowAsync(context, Read(context.Parse.GetValue(shown)!))),
@@ -36,10 +35,11 @@ internal static class EpisodeVerbs
     private static async Task<int> ListAsync(VerbContext context, string? cluster, bool all)
     {
         await using var archive = await EpisodeArchive.OpenAsync(context.Settings(), context.Stop).ConfigureAwait(false);
-        var episodes = await archive.ListAsync(cluster is null ? null : new ClusterId(cluster)).ConfigureAwait(false);
-        EpisodeSummary[] shown =
-            [.. episodes.Where(episode => all || cluster is not null || episode.Begun.Plan.Kind == EpisodeKind.Tuning).Select(EpisodeSummary.Of)];
-        context.Terminal.Result(new { Episodes = shown, LeftOut = episodes.Count - shown.Length }, console =>
+        var episodes = cluster is null
+            ? await archive.ListAsync(withTraining: all).ConfigureAwait(false)
+            : await archive.OfClusterAsync(new ClusterId(cluster)).ConfigureAwait(false);
+        EpisodeSummary[] shown = [.. episodes.Select(EpisodeSummary.Of)];
+        context.Terminal.Result(new { Episodes = shown }, console =>
         {
             var table = Texts.Table("episode", "class", "chosen by", ">steps", ">T_ref", ">last p99", ">closing p99", "end");
             foreach (var episode in shown)
@@ -50,8 +50,8 @@ internal static class EpisodeVerbs
             }
 
             console.Write(table);
-            if (shown.Length < episodes.Count)
-                console.WriteLine(Texts.Invariant($"{episodes.Count - shown.Length:#,0} training episodes are left out; --all shows them, --cluster C those of one cluster"));
+            if (!all && cluster is null)
+                console.WriteLine("training clusters are left out; --all shows them, --cluster C one of them");
         });
         return ExitCode.Ok;
     }

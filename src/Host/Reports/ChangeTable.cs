@@ -17,8 +17,8 @@ internal static class ChangeTable
     private static void Add(Table table, Change change) => table.AddRow(
         new Text(Texts.Invariant($"{change.Step}")),
         new Text(change.What),
-        new Text(change.FromText ?? ""),
-        new Text(change.ToText ?? ""),
+        new Text(Texts.Short(change.FromText ?? "")),
+        new Text(Texts.Short(change.ToText ?? "")),
         new Text(Chosen(change)),
         new Text(Texts.Latency(change.P99BeforeMs)),
         After(change),

@@ -6,12 +6,13 @@ namespace Sluice.Hosting.Reports;
 /// <summary>Quantities as people read them.</summary>
 internal static class Texts
 {
-    /// <summary>A latency: <c>840 ms</c> below ten seconds, else <c>12.4 s</c>; a dash where there is none.</summary>
+    /// <summary>A latency: <c>840 ms</c>, <c>2.48 s</c> or <c>12.4 s</c>; a dash where there is none.</summary>
     public static string Latency(double? milliseconds) => milliseconds switch
     {
         null => "-",
         { } ms when !double.IsFinite(ms) => "-",
-        { } ms when ms < 9999.5 => Invariant($"{ms:0} ms"),
+        { } ms when ms < 999.5 => Invariant($"{ms:0} ms"),
+        { } ms when ms < 9995 => Invariant($"{ms / 1000:0.00} s"),
         { } ms => Invariant($"{ms / 1000:0.0} s"),
     };
 
@@ -25,6 +26,13 @@ internal static class Texts
     public static string Percent(double share) => Invariant($"{share * 100:0.0} %");
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A lever's value where room is scarce: a class without its package.</summary>
+    public static string Short(string value)
+    {
+        var dot = value.LastIndexOf('.');
+        return dot > 0 && dot + 1 < value.Length && char.IsAsciiLetterLower(value[0]) && char.IsAsciiLetterUpper(value[dot + 1]) ? value[(dot + 1)..] : value;
+    }
 
     /// <summary>A table as every report draws one.</summary>
     public static Table Table(params ReadOnlySpan<string> columns)

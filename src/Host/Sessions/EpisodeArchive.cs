@@ -5,6 +5,7 @@ using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
 
@@ -36,15 +37,20 @@ internal sealed class EpisodeArchive : IAsyncDisposable
     public static async Task<EpisodeArchive> OpenAsync(JournalSettings journal, CancellationToken stop) =>
         new(await JournalReader.OpenAsync(journal, stop).ConfigureAwait(false), new PolicyStore(journal.DataOptions()));
 
-    /// <summary>The episodes of one cluster, or of all in the order of their ids.</summary>
+    /// <summary>The episodes of one cluster.</summary>
     /// <exception cref="RefusedException">There is no such cluster.</exception>
-    public async Task<IReadOnlyList<JournalledEpisode>> ListAsync(ClusterId? cluster)
+    public async Task<IReadOnlyList<JournalledEpisode>> OfClusterAsync(ClusterId cluster) =>
+        JournalledEpisode.Of(await EventsAsync(cluster).ConfigureAwait(false));
+
+    /// <summary>The episodes of all clusters in the order of their ids.</summary>
+    /// <param name="withTraining">Those of training clusters too, of which there are thousands.</param>
+    public async Task<IReadOnlyList<JournalledEpisode>> ListAsync(bool withTraining)
     {
-        if (cluster is { } one)
-            return JournalledEpisode.Of(await EventsAsync(one).ConfigureAwait(false));
+        var learning = withTraining ? [] : await _reader.LearningAsync().ConfigureAwait(false);
+        var training = learning.OfType<TrainingBegun>().SelectMany(begun => begun.Plan.Clusters).Select(cluster => cluster.Cluster).ToHashSet();
         var all = new List<JournalledEpisode>();
-        foreach (var each in await _reader.ClustersAsync().ConfigureAwait(false))
-            all.AddRange(JournalledEpisode.Of(await _reader.EventsAsync(each).ConfigureAwait(false)));
+        foreach (var cluster in (await _reader.ClustersAsync().ConfigureAwait(false)).Where(cluster => !training.Contains(cluster)))
+            all.AddRange(JournalledEpisode.Of(await _reader.EventsAsync(cluster).ConfigureAwait(false)));
         return all;
     }
 
