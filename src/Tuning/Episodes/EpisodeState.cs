@@ -33,6 +33,7 @@ public sealed record EpisodeState
 
     public double BestP99Ms { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Each lever's bins; their value is the one in <see cref="Current"/>.</summary>
     public required Discretiser Bins { get; init; }
 
     public required StateHistory History { get; init; }
@@ -61,7 +62,7 @@ public sealed record EpisodeState
             throw new ArgumentException(
                 $"Episode {begun.Episode} was run on selection {begun.SelectionHash}, not on {selection.Hash} ({selection.Name}): replay it with the selection it names.");
         var configuration = LeverSettings.Read(begun.Configuration);
-        var bins = Discretiser.Start(selection.Levers, DiscretisationSettings.Default);
+        var bins = Aligned(Discretiser.Start(selection.Levers, DiscretisationSettings.Default), selection, configuration);
         return new EpisodeState
         {
             Begun = begun,
@@ -105,8 +106,8 @@ public sealed record EpisodeState
         var lever = step.Lever.Length == 0 ? null : LeverCatalogue.Find(step.Lever);
         var took = step.Outcome == StepOutcome.Measured;
         var returned = took && step.Component == ChoiceComponent.Return;
-        var bins = returned ? At(Best) : lever is null ? Bins : Moved(step, lever, took);
         var current = returned ? Best : lever is not null && took ? Current.With(lever, step.To) : Current;
+        var bins = Aligned(lever is null ? Bins : Moved(step, lever), Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
         {
@@ -121,32 +122,29 @@ public sealed record EpisodeState
         };
     }
 
-    private Discretiser Moved(StepRecorded step, Lever lever, bool took)
+    /// <summary>The bins after the move that a policy made; they may stand elsewhere than the configuration, see <see cref="Aligned"/>.</summary>
+    private Discretiser Moved(StepRecorded step, Lever lever)
     {
         var k = Selection.Levers.IndexOf(lever);
-        if (k < 0)
+        if (k < 0 || step.Component == ChoiceComponent.Script || step.Outcome == StepOutcome.Unmeasured)
             return Bins;
-        var bins = Bins[k];
-        if (step.Component == ChoiceComponent.Script)
-            return took ? Bins.With(k, bins.At(step.To)) : Bins;
         var ridge = StepStreams.Ridge(this);
-        var moved = bins.Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
-        // A configuration that was rolled back was assigned all the same: its visit counts, its value does not stay.
-        return Bins.With(k, took ? moved.At(step.To).Rewarded(step.Reward) : moved.Rewarded(step.Reward).At(step.From));
+        var moved = Bins[k].Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
+        // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
+        if (step.Outcome == StepOutcome.Measured)
+            moved = Standing(moved, step.To);
+        return Bins.With(k, moved.Rewarded(step.Reward));
     }
 
-    private Discretiser At(Configuration configuration)
+    private static Discretiser Aligned(Discretiser bins, Selection selection, Configuration configuration)
     {
-        var bins = Bins;
-        for (var k = 0; k < Selection.Levers.Length; k++)
-        {
-            var value = configuration[Selection.Levers[k]];
-            if (Current[Selection.Levers[k]] != value)
-                bins = bins.With(k, bins[k].At(value));
-        }
-
+        for (var k = 0; k < selection.Levers.Length; k++)
+            bins = bins.With(k, Standing(bins[k], configuration[selection.Levers[k]]));
         return bins;
     }
+
+    // Not At where nothing differs: it ends the row of assignments that expands an edge.
+    private static LeverBins Standing(LeverBins bins, double value) => bins.Value == value ? bins : bins.At(value);
 
     private ulong Target(StepRecorded step, Lever lever)
     {
