@@ -80,27 +80,36 @@ public sealed record EpisodeState
     {
         if (happened.Episode != Id)
             throw new ArgumentException($"An event of episode {happened.Episode} was applied to episode {Id}.");
+        if (Closed is not null)
+            throw new InvalidOperationException($"Episode {Id}: {happened.GetType().Name} follows its end; the journal is not contiguous.");
         return happened switch
         {
             EpisodeOpened opened => Opened(opened),
             StepRecorded step => Recorded(step),
             RolloutRequested or RolloutSettled => this,
-            EpisodeClosed closed => this with { Closed = closed, Current = LeverSettings.Read(closed.Configuration) },
+            EpisodeClosed closed => Ended(closed),
             _ => throw new ArgumentException($"Episode {Id} cannot apply {happened.GetType().Name}."),
         };
     }
 
-    private EpisodeState Opened(EpisodeOpened opened) => this with
+    private EpisodeState Opened(EpisodeOpened opened)
     {
-        IsOpened = true,
-        ReferenceMs = opened.ReferenceP99Ms,
-        LastP99Ms = opened.P99Ms,
-        BestP99Ms = opened.P99Ms,
-        History = History.Append(new Observation(opened.Observation), Positions(Bins)),
-    };
+        if (IsOpened)
+            throw new InvalidOperationException($"Episode {Id} is opened twice; the journal is not contiguous.");
+        return this with
+        {
+            IsOpened = true,
+            ReferenceMs = opened.ReferenceP99Ms,
+            LastP99Ms = opened.P99Ms,
+            BestP99Ms = opened.P99Ms,
+            History = Observed(opened.Observation, Bins),
+        };
+    }
 
     private EpisodeState Recorded(StepRecorded step)
     {
+        if (!IsOpened)
+            throw new InvalidOperationException($"Episode {Id}: step {step.Step} comes before the opening; the journal is not contiguous.");
         if (step.Step != Steps)
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} follows step {Steps - 1}; the journal is not contiguous.");
         var lever = step.Lever.Length == 0 ? null : LeverCatalogue.Find(step.Lever);
@@ -118,8 +127,15 @@ public sealed record EpisodeState
             BestP99Ms = better ? step.P99Ms : BestP99Ms,
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
             Forbidden = lever is not null && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Target(step, lever)) : Forbidden,
-            History = History.Append(new Observation(step.Observation), Positions(bins)),
+            History = Observed(step.Observation, bins),
         };
+    }
+
+    private EpisodeState Ended(EpisodeClosed closed)
+    {
+        if (closed.Steps != Steps)
+            throw new InvalidOperationException($"Episode {Id} closed after {closed.Steps} steps and {Steps} are recorded; the journal is not contiguous.");
+        return this with { Closed = closed, Current = LeverSettings.Read(closed.Configuration) };
     }
 
     /// <summary>The bins after the move that a policy made; they may stand elsewhere than the configuration, see <see cref="Aligned"/>.</summary>
@@ -153,10 +169,13 @@ public sealed record EpisodeState
         return Current.With(lever, centre).Hash;
     }
 
-    private static float[] Positions(Discretiser bins)
+    private StateHistory Observed(Half[] features, Discretiser bins)
     {
-        var row = new float[bins.Count];
-        bins.WritePositions(row);
-        return row;
+        if (features.Length != Encoder.Observations.FeatureCount)
+            throw new ArgumentException(
+                $"Episode {Id}, step {Steps}: {features.Length} features were observed and the selection {Selection.Name} has {Encoder.Observations.FeatureCount}; encode them with that selection.");
+        Span<float> positions = stackalloc float[bins.Count];
+        bins.WritePositions(positions);
+        return History.Append(new Observation(features), positions);
     }
 }
