@@ -38,6 +38,9 @@ public sealed record EpisodeState
 
     public required StateHistory History { get; init; }
 
+    /// <summary>What the encoder was made of; a policy of another one reads other states.</summary>
+    public required EncodingSettings Encoding { get; init; }
+
     /// <summary>From the history to the policy's input.</summary>
     public required StateEncoder Encoder { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record EpisodeState
             Best = configuration,
             Bins = bins,
             History = StateHistory.Empty(EncodingSettings.Default),
+            Encoding = EncodingSettings.Default,
             Encoder = new StateEncoder(selection, EncodingSettings.Default),
         };
     }
