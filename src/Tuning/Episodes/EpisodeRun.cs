@@ -51,12 +51,12 @@ public sealed record EpisodeRun
     private TimeSpan StartedAt { get; init; }
 
     /// <summary>Begins an episode at a cluster's now.</summary>
+    /// <exception cref="ArgumentException">The plan cannot be run; the message says why and how to mend it.</exception>
     public static EpisodeDecision Begin(
         EpisodeId episode, EpisodePlan plan, WorkloadClass workload, Selection selection, Configuration effective, TimeSpan now,
         ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
     {
-        if (plan.Choice is FromPolicy from && plan.Steps > 0 && policy?.Version != from.Version)
-            throw new ArgumentException($"Episode {episode} runs policy {from.Version}, but was given {policy?.Version.ToString() ?? "none"}.");
+        plan.Validated(selection, policy);
         settings = (settings ?? EpisodeSettings.Default).Validated();
         var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
         var end = now + plan.Opening;
@@ -83,7 +83,7 @@ public sealed record EpisodeRun
         (EpisodePhase.Loading, RolloutDone done) => Settle(done),
         (EpisodePhase.Stabilising, StabilisationDone done) => Measure(done),
         (EpisodePhase.Measuring, WindowRead read) => Record(read.Reading),
-        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, read.Reading.P99Ms, null),
+        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, double.IsNaN(read.Reading.P99Ms) ? null : read.Reading.P99Ms, null),
         _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
     };
 
@@ -139,7 +139,7 @@ public sealed record EpisodeRun
             case RolloutOutcome.Refused:
                 return (this with { Progress = progress with { Outcome = StepOutcome.Faulty } }).ReadRest(done.At).After(settled);
             case RolloutOutcome.Died:
-                return RollBack(progress, done.At).After(settled);
+                return RollBack(progress, done.At, StepOutcome.Faulty).After(settled);
             case RolloutOutcome.Unavailable:
                 return (this with { Progress = progress with { Outcome = StepOutcome.Unmeasured } }).ReadRest(done.At).After(settled);
             default:
@@ -147,9 +147,9 @@ public sealed record EpisodeRun
         }
     }
 
-    private EpisodeDecision RollBack(StepProgress progress, TimeSpan now)
+    private EpisodeDecision RollBack(StepProgress progress, TimeSpan now, StepOutcome outcome)
     {
-        var run = this with { Progress = progress with { Outcome = StepOutcome.Faulty, RolledBack = true } };
+        var run = this with { Progress = progress with { Outcome = outcome, RolledBack = true } };
         return run.Load(State.Current, now);
     }
 
@@ -171,14 +171,16 @@ public sealed record EpisodeRun
     {
         // A configuration under which the application died or nothing finished is as faulty as one that was refused.
         var dead = !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0);
-        if (dead && Progress.Outcome == StepOutcome.Measured && !Choice!.IsHold)
-            return RollBack(Progress, reading.To);
+        var found = dead ? StepOutcome.Faulty : reading.P99Ms >= 0 ? StepOutcome.Measured : StepOutcome.Unmeasured;
+        // Only a measured step keeps its change: else the state and the cluster would disagree about the configuration in effect.
+        if (found != StepOutcome.Measured && Progress.Outcome == StepOutcome.Measured && !Choice!.IsHold)
+            return RollBack(Progress, reading.To, found);
 
-        var outcome = Progress.Outcome == StepOutcome.Measured && !(reading.P99Ms >= 0) ? StepOutcome.Unmeasured : Progress.Outcome;
+        var outcome = Progress.Outcome == StepOutcome.Measured ? found : Progress.Outcome;
         // Rounded to what the journal holds before the reward is made of it, so that a replay makes the same one.
         var p99 = (float)reading.P99Ms;
         var cost = Choice!.IsHold ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
-        var reward = dead && outcome == StepOutcome.Measured ? Rewards.OfFault : Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
+        var reward = Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
         var recorded = new StepRecorded(
             State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
             Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, Progress.Durations(reading.To),
