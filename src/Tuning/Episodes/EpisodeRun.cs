@@ -54,14 +54,12 @@ public sealed record EpisodeRun
     private TimeSpan StartedAt { get; init; }
 
     /// <summary>Begins an episode at a cluster's now.</summary>
-    /// <exception cref="ArgumentException">The plan cannot be run, or the policy is not the one it names.</exception>
+    /// <exception cref="ArgumentException">The plan cannot be run; the message says why and how to mend it.</exception>
     public static EpisodeDecision Begin(
         EpisodeId episode, EpisodePlan plan, WorkloadClass workload, Selection selection, Configuration effective, TimeSpan now,
         ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
     {
-        plan.Validated();
-        if (plan.Choice is FromPolicy from && plan.Steps > 0 && policy?.Version != from.Version)
-            throw new ArgumentException($"Episode {episode} runs policy {from.Version}, but was given {policy?.Version.ToString() ?? "none"}.");
+        plan.Validated(selection, policy);
         settings = (settings ?? EpisodeSettings.Default).Validated();
         if (settings.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
             throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {settings.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
