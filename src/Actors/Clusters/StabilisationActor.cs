@@ -21,7 +21,7 @@ internal sealed class StabilisationActor : ReceiveActor
 
     private void Begin(AwaitStabilisation watch)
     {
-        _detector = StabilisationDetector.Begin(_settings, watch.LoadedAt, watch.LagBefore);
+        _detector = StabilisationDetector.Begin(_settings, watch.LoadedAt, watch.LagBefore, watch.BatchInterval);
         _sampler.Tell(new TakeSample(watch.LoadedAt + _settings.Every));
     }
 

@@ -122,6 +122,18 @@ internal sealed class MicroBatchEngine
         Now = resumed;
     }
 
+    /// <summary>Moves the read offset to the end of the topic and drops what waits; the events passed over.</summary>
+    public double SkipBacklog()
+    {
+        var arrived = Arrivals.EventsBy(Now);
+        var skipped = arrived - _consumedOffset + _queue.Events;
+        _queue.Clear();
+        _consumedOffset = arrived;
+        _consumedSeconds = Now;
+        _consumedBytes = Arrivals.BytesBy(Now);
+        return skipped;
+    }
+
     private void Begin(double seconds)
     {
         Array.Fill(_slotFree, seconds);

@@ -111,6 +111,12 @@ public sealed class SimulatedCluster : ISparkCluster
             LagEvents: _engine.LagEvents));
     }
 
+    /// <summary>
+    /// Skips to the latest offsets, so that one configuration of a training-data run does not inherit the backlog of the one before; running
+    /// batches end as usual. Returns the events passed over.
+    /// </summary>
+    public double SkipBacklog() => _engine.SkipBacklog();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string Describe(IReadOnlyList<GuardViolation> violations) =>

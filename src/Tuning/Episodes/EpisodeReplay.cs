@@ -57,9 +57,7 @@ public static class EpisodeReplay
 
     private static ReplayDifference? Compare(EpisodeState state, StepRecorded step, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings)
     {
-        var choice = state.Plan.Choice is FromScript script
-            ? StepChooser.FromScript(state, script)
-            : StepChooser.FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} ran a policy: give the version it names."), shape);
+        var choice = StepChooser.Next(state, policy, shape, settings);
         var reward = (float)Rewards.OfStep(step.Outcome, step.P99Ms, state.ReferenceMs, step.ChangeCost, settings.Reward);
         return Differ(step.Step, "state", step.StateHash, choice.StateHash)
             ?? Differ(step.Step, "action", step.Action, choice.Action)

@@ -83,7 +83,6 @@ public sealed record EpisodeRun
         (EpisodePhase.Loading, RolloutDone done) => Settle(done),
         (EpisodePhase.Stabilising, StabilisationDone done) => Measure(done),
         (EpisodePhase.Measuring, WindowRead read) => Record(read.Reading),
-        (EpisodePhase.Closing, RolloutDone done) => Returned(done),
         (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, read.Reading.P99Ms, null),
         _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
     };
@@ -102,10 +101,8 @@ public sealed record EpisodeRun
     private EpisodeDecision Next(TimeSpan now)
     {
         if (State.IsComplete)
-            return Finish(now);
-        var choice = State.Plan.Choice is FromScript script
-            ? StepChooser.FromScript(State, script)
-            : StepChooser.FromPolicy(State, Policy!, Shape);
+            return ReadClosing(now);
+        var choice = StepChooser.Next(State, Policy, Shape, Settings);
         var progress = new StepProgress { StartedAt = now };
         var run = this with { Choice = choice, Progress = progress };
         if (choice.IsHold)
@@ -114,14 +111,18 @@ public sealed record EpisodeRun
                 run with { Phase = EpisodePhase.Measuring }, [], new ReadWindow(now, now + State.Plan.StepLength, null, LoadedAt, null, State.ReferenceMs));
         }
 
-        return run.Load(choice.Candidate, choice.Lever!, now, EpisodePhase.Loading);
+        return run.Load(choice.Candidate, now);
     }
 
-    private EpisodeDecision Load(Configuration configuration, Lever lever, TimeSpan now, EpisodePhase phase)
+    private EpisodeDecision Load(Configuration configuration, TimeSpan now)
     {
-        var requested = new RolloutRequested(State.Id, State.Steps, new LeverSetting(lever.Name, configuration[lever]), configuration.Hash, now);
-        return new EpisodeDecision(this with { Phase = phase }, [requested], new LoadConfiguration(State.Steps, configuration));
+        var changes = configuration.ChangedFrom(Progress.RolledBack ? Choice!.Candidate : State.Current)
+            .Select(lever => new LeverSetting(lever.Name, configuration[lever]));
+        var requested = new RolloutRequested(State.Id, State.Steps, [.. changes], configuration.Hash, now);
+        return new EpisodeDecision(this with { Phase = EpisodePhase.Loading }, [requested], new LoadConfiguration(State.Steps, configuration));
     }
+
+    private static TimeSpan BatchInterval(Configuration configuration) => TimeSpan.FromMilliseconds(configuration[SparkLevers.BatchDuration]);
 
     private EpisodeDecision Settle(RolloutDone done)
     {
@@ -134,7 +135,7 @@ public sealed record EpisodeRun
         {
             case RolloutOutcome.Loaded:
                 var run = this with { LoadedAt = done.At, Progress = progress, Phase = EpisodePhase.Stabilising };
-                return new EpisodeDecision(run, [settled], new AwaitStabilisation(done.At, LastLag));
+                return new EpisodeDecision(run, [settled], new AwaitStabilisation(done.At, LastLag, BatchInterval(loading)));
             case RolloutOutcome.Refused:
                 return (this with { Progress = progress with { Outcome = StepOutcome.Faulty } }).ReadRest(done.At).After(settled);
             case RolloutOutcome.Died:
@@ -149,7 +150,7 @@ public sealed record EpisodeRun
     private EpisodeDecision RollBack(StepProgress progress, TimeSpan now)
     {
         var run = this with { Progress = progress with { Outcome = StepOutcome.Faulty, RolledBack = true } };
-        return run.Load(State.Current, Choice!.Lever!, now, EpisodePhase.Loading);
+        return run.Load(State.Current, now);
     }
 
     private EpisodeDecision Measure(StabilisationDone done) =>
@@ -190,26 +191,6 @@ public sealed record EpisodeRun
             Trajectory = State.Plan.Kind == EpisodeKind.Training ? Trajectory.Add(Trajectories.Step(State, Choice, recorded)) : Trajectory,
         };
         return run.Next(reading.To).After(recorded);
-    }
-
-    private EpisodeDecision Finish(TimeSpan now)
-    {
-        if (State.Plan.Kind == EpisodeKind.Tuning && State.Plan.Choice is FromPolicy
-            && State.LastP99Ms > (1 + Settings.ReturnMargin) * State.BestP99Ms
-            && State.Best.ChangedFrom(State.Current) is [var lever, ..])
-        {
-            return Load(State.Best, lever, now, EpisodePhase.Closing);
-        }
-
-        return ReadClosing(now);
-    }
-
-    private EpisodeDecision Returned(RolloutDone done)
-    {
-        var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, State.Best.Hash, done.At, done.Reason);
-        if (done.Outcome != RolloutOutcome.Loaded)
-            return Close(done.At, null, $"the best configuration could not be restored: {done.Reason}").After(settled);
-        return (this with { State = State with { Current = State.Best }, LoadedAt = done.At }).ReadClosing(done.At).After(settled);
     }
 
     /// <summary>The closing window starts at the planned end of the last step, so that it covers the same minutes as a twin's.</summary>

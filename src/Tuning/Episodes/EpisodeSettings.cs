@@ -11,7 +11,10 @@ public sealed record EpisodeSettings
     /// <summary>The end of the opening over which Q_0, and T_ref where it is measured, are read: minutes 10-15 of a 15-minute opening.</summary>
     public TimeSpan OpeningWindow { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A tuning episode returns to the best configuration seen only if the last one is worse by more than this share: a restart has to pay.</summary>
+    /// <summary>
+    /// The last step of a tuning episode settles: it returns to the best configuration seen if the present one is worse by more than this
+    /// share, else it holds. A restart has to pay.
+    /// </summary>
     public double ReturnMargin { get; init; } = 0.15;
 
     public RewardRule Reward { get; init; } = RewardRule.ReferenceRatio;

@@ -104,8 +104,9 @@ public sealed record EpisodeState
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} follows step {Steps - 1}; the journal is not contiguous.");
         var lever = step.Lever.Length == 0 ? null : LeverCatalogue.Find(step.Lever);
         var took = step.Outcome == StepOutcome.Measured;
-        var bins = lever is null ? Bins : Moved(step, lever, took);
-        var current = lever is not null && took ? Current.With(lever, step.To) : Current;
+        var returned = took && step.Component == ChoiceComponent.Return;
+        var bins = returned ? At(Best) : lever is null ? Bins : Moved(step, lever, took);
+        var current = returned ? Best : lever is not null && took ? Current.With(lever, step.To) : Current;
         var better = took && step.P99Ms < BestP99Ms;
         return this with
         {
@@ -132,6 +133,19 @@ public sealed record EpisodeState
         var moved = bins.Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
         // A configuration that was rolled back was assigned all the same: its visit counts, its value does not stay.
         return Bins.With(k, took ? moved.At(step.To).Rewarded(step.Reward) : moved.Rewarded(step.Reward).At(step.From));
+    }
+
+    private Discretiser At(Configuration configuration)
+    {
+        var bins = Bins;
+        for (var k = 0; k < Selection.Levers.Length; k++)
+        {
+            var value = configuration[Selection.Levers[k]];
+            if (Current[Selection.Levers[k]] != value)
+                bins = bins.With(k, bins[k].At(value));
+        }
+
+        return bins;
     }
 
     private ulong Target(StepRecorded step, Lever lever)

@@ -7,6 +7,37 @@ namespace Sluice.Tuning.Episodes;
 /// <summary>State to action to configuration (method, sections 5 and 8.1).</summary>
 public static class StepChooser
 {
+    /// <summary>The next choice of an episode, from wherever its plan takes it.</summary>
+    /// <param name="state">An opened episode with a step left.</param>
+    /// <param name="policy">The version that the plan names; null for a script.</param>
+    /// <param name="shape">The cluster that the guards are checked against.</param>
+    /// <param name="settings">When the last step returns.</param>
+    public static StepChoice Next(EpisodeState state, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings) => state.Plan switch
+    {
+        { Choice: FromScript script } => FromScript(state, script),
+        { Kind: EpisodeKind.Tuning, Steps: > 1 } when state.Steps == state.Plan.Steps - 1 => Settle(state, settings),
+        _ => FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} runs a policy: give the version it names."), shape),
+    };
+
+    /// <summary>The last step of a tuning episode: back to the best configuration seen, if that pays, else hold.</summary>
+    public static StepChoice Settle(EpisodeState state, EpisodeSettings settings)
+    {
+        var raw = RawState(state);
+        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        var returns = state.LastP99Ms > (1 + settings.ReturnMargin) * state.BestP99Ms && state.Best != state.Current;
+        return new StepChoice(
+            hold,
+            null,
+            0,
+            0,
+            returns ? state.Best : state.Current,
+            returns ? ChoiceComponent.Return : ChoiceComponent.Exploit,
+            1,
+            StateHash.Of(raw),
+            raw,
+            ActionMask.Only(hold));
+    }
+
     /// <summary>The next choice of an episode whose actions come from a policy.</summary>
     /// <param name="state">An opened episode with a step left.</param>
     /// <param name="policy">The version that the episode's plan names.</param>
