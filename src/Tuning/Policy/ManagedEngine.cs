@@ -5,7 +5,7 @@ namespace Sluice.Tuning.Policy;
 
 /// <summary>
 /// The update in fused vector code. Rows are taken in chunks of a fixed size, each chunk summed by itself, the chunks' sums added in order:
-/// the result has the same bits for any number of threads.
+/// the result has the same bits for any number of threads and any width of vectors.
 /// </summary>
 public sealed class ManagedEngine : IPolicyEngine
 {

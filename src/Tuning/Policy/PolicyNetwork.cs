@@ -76,11 +76,12 @@ public static class PolicyNetwork
                 s4 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 4 * stride + whole), s4);
             }
 
-            hidden[j] = MathF.Max(0, packed.HiddenBiases[j] + Vector512.Sum(s0));
-            hidden[j + 1] = MathF.Max(0, packed.HiddenBiases[j + 1] + Vector512.Sum(s1));
-            hidden[j + 2] = MathF.Max(0, packed.HiddenBiases[j + 2] + Vector512.Sum(s2));
-            hidden[j + 3] = MathF.Max(0, packed.HiddenBiases[j + 3] + Vector512.Sum(s3));
-            hidden[j + 4] = MathF.Max(0, packed.HiddenBiases[j + 4] + Vector512.Sum(s4));
+            var sums = LaneSums.Of(s0, s1, s2, s3);
+            hidden[j] = MathF.Max(0, packed.HiddenBiases[j] + sums[0]);
+            hidden[j + 1] = MathF.Max(0, packed.HiddenBiases[j + 1] + sums[1]);
+            hidden[j + 2] = MathF.Max(0, packed.HiddenBiases[j + 2] + sums[2]);
+            hidden[j + 3] = MathF.Max(0, packed.HiddenBiases[j + 3] + sums[3]);
+            hidden[j + 4] = MathF.Max(0, packed.HiddenBiases[j + 4] + LaneSums.Of(s4, s4, s4, s4)[0]);
         }
     }
 
