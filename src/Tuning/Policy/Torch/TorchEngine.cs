@@ -106,10 +106,14 @@ public sealed class TorchEngine : IPolicyEngine
     private static float[] Numbers(Tensor values) => values.data<float>().ToArray();
 
     /// <summary>One line of the loader's many: what is wrong with a file that is there, or that none is.</summary>
-    private static string WhatTheLoaderSaid(string message) =>
-        message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1)
-            .FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal))
-        ?? "its native libraries are not beside this program; the package TorchSharp-cpu brings them";
+    private static string WhatTheLoaderSaid(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 1
+            ? lines[0]
+            : lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal))
+                ?? "its native libraries are not beside this program; the package TorchSharp-cpu brings them";
+    }
 
     private static Exception Innermost(Exception e)
     {
