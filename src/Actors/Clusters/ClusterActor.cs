@@ -231,7 +231,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
                 _settings.Episodes);
         }
-        catch (ArgumentException impossible)
+        catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
         {
             Disconnect();
             Refuse(begin, impossible.Message);
