@@ -23,6 +23,8 @@ internal sealed class MicroBatchEngine
     private readonly double[] _slotFree = new double[MaximumJobs];
     private readonly PendingRate[] _pendingRates = new PendingRate[MaximumJobs];
     private readonly bool _noise;
+    private readonly Func<double>? _spacing;
+    private readonly Func<double>? _processing;
     private int _pendingRateCount;
     private CompiledLevers _levers;
     private RandomStream _random;
@@ -42,6 +44,8 @@ internal sealed class MicroBatchEngine
         _coefficients = coefficients;
         _levers = levers;
         _noise = settings.Noise;
+        _spacing = settings.BatchSpacingSeconds;
+        _processing = settings.ProcessingSeconds;
         var workers = settings.Profile.Costs(coefficients).Workers;
         Arrivals = new ArrivalLog(settings.Workload, settings.EffectiveArrivalSeed, settings.Noise);
         _nodes = new NodeSpeeds(
@@ -194,7 +198,7 @@ internal sealed class MicroBatchEngine
             if (_nextFormation > seconds)
                 break;
             Form(_nextFormation);
-            _nextFormation += _levers.BatchSeconds;
+            _nextFormation += _spacing?.Invoke() ?? _levers.BatchSeconds;
         }
 
         CloseMinutes(seconds);
@@ -261,6 +265,8 @@ internal sealed class MicroBatchEngine
 
         var cost = _law.Draw(
             batch.Events, batch.Bytes, _levers, others, _executors.AbsentAt(start), _nodes.LogSlowness, ref _warmUp, ref _random);
+        if (_processing is not null)
+            cost.ProcessingSeconds = _processing();
         var losses = _executors.Lose(in cost, _levers, start);
         var isFatal = losses >= _levers.MaximumTaskFailures;
         if (losses > 0)
