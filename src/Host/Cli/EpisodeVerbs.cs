@@ -1,8 +1,85 @@
 using System.CommandLine;
+using Sluice.Hosting.Reports;
+using Sluice.Hosting.Sessions;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
+/// <summary><c>episode list</c>, <c>show</c> and <c>replay</c>: from the journal alone.</summary>
 internal static class EpisodeVerbs
 {
-    public static Command Create(Surroundings s) => new("episode", s.WorkingDirectory);
+    public static Command Create(Surroundings surroundings)
+    {
+        var cluster = Flag.Of<string>("--cluster", "C", "Only this cluster's, training episodes too.");
+        var all = new Option<bool>("--all") { Description = "Training episodes too." };
+        var shown = Id();
+        var replayed = Id();
+        return new Command("episode", "Episodes, rebuilt from the journal alone.")
+        {
+            new Command("list", "The episodes in the journal; without --all or --cluster those that somebody watched.") { cluster, all }
+                .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(cluster), context.Parse.GetValue(all))),
+            new Command("show", "One episode, step by step.") { shown }
+                .Does(surroundings, context => ShowAsync(context, Read(context.Parse.GetValue(shown)!))),
+            new Command("replay", "Recompute every state, probability, choice and reward of an episode; exit code 1 when one differs.") { replayed }
+                .Does(surroundings, context => ReplayAsync(context, Read(context.Parse.GetValue(replayed)!))),
+        };
+    }
+
+    private static Argument<string> Id() => new("ID") { Description = "Cluster and number, for example demo-1-held-out-poisson-high/0." };
+
+    private static EpisodeId Read(string text) => EpisodeId.TryParse(text, out var id)
+        ? id
+        : throw RefusedException.Usage($"'{text}' is not an episode: write CLUSTER/NUMBER, for example demo-1-held-out-poisson-high/0.");
+
+    private static async Task<int> ListAsync(VerbContext context, string? cluster, bool all)
+    {
+        await using var archive = await EpisodeArchive.OpenAsync(context.Settings(), context.Stop).ConfigureAwait(false);
+        var episodes = await archive.ListAsync(cluster is null ? null : new ClusterId(cluster)).ConfigureAwait(false);
+        EpisodeSummary[] shown =
+            [.. episodes.Where(episode => all || cluster is not null || episode.Begun.Plan.Kind == EpisodeKind.Tuning).Select(EpisodeSummary.Of)];
+        context.Terminal.Result(new { Episodes = shown, LeftOut = episodes.Count - shown.Length }, console =>
+        {
+            var table = Texts.Table("episode", "class", "chosen by", ">steps", ">T_ref", ">last p99", ">closing p99", "end");
+            foreach (var episode in shown)
+            {
+                table.Row(
+                    episode.Episode, episode.Class, episode.ChosenBy, Texts.Invariant($"{episode.Steps}"), Texts.Latency(episode.ReferenceP99Ms),
+                    Texts.Latency(episode.LastP99Ms), Texts.Latency(episode.ClosingP99Ms), episode.End);
+            }
+
+            console.Write(table);
+            if (shown.Length < episodes.Count)
+                console.WriteLine(Texts.Invariant($"{episodes.Count - shown.Length:#,0} training episodes are left out; --all shows them, --cluster C those of one cluster"));
+        });
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ShowAsync(VerbContext context, EpisodeId id)
+    {
+        await using var archive = await EpisodeArchive.OpenAsync(context.Settings(), context.Stop).ConfigureAwait(false);
+        var shape = EpisodeShape.Of(await archive.FindAsync(id).ConfigureAwait(false));
+        context.Terminal.Result(shape, console =>
+        {
+            var summary = shape.Episode;
+            console.WriteLine($"{summary.Episode} ({summary.Kind.ToString().ToLowerInvariant()}, {summary.End})");
+            console.WriteLine($"cluster     {shape.Connection}, profile {shape.Profile}");
+            console.WriteLine(Texts.Invariant($"chosen by   {summary.ChosenBy}, f {shape.ExploitShare}, seed {shape.Seed}"));
+            console.WriteLine($"T_ref       {Texts.Latency(summary.ReferenceP99Ms)}");
+            console.Write(ChangeTable.Draw(shape.Changes));
+            console.WriteLine($"closing p99 {Texts.Latency(summary.ClosingP99Ms)}");
+            console.WriteLine($"in effect   {(shape.Configuration.Count == 0 ? "Spark's defaults" : string.Join(", ", shape.Configuration))}");
+        });
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ReplayAsync(VerbContext context, EpisodeId id)
+    {
+        await using var archive = await EpisodeArchive.OpenAsync(context.Settings(), context.Stop).ConfigureAwait(false);
+        var verdict = await archive.ReplayAsync(await archive.FindAsync(id).ConfigureAwait(false), context.Stop).ConfigureAwait(false);
+        var shape = new ReplayShape(id.ToString(), verdict.IsIdentical, verdict.Steps, verdict.First);
+        context.Terminal.Result(shape, console => console.WriteLine($"{shape.Episode}, {shape.Steps} steps: {shape.Sentence}"));
+        return verdict.IsIdentical ? ExitCode.Ok : ExitCode.Failed;
+    }
 }
