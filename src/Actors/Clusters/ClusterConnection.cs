@@ -23,10 +23,11 @@ internal sealed class ClusterConnection : IDisposable
 
     public IActorRef Rollout { get; }
 
-    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin)
+    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, int attempt)
     {
         var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan);
-        var number = begin.Episode.Number;
+        // A stopped child keeps its name for a moment, and an episode may be begun again in that moment.
+        var run = $"{begin.Episode.Number}-{attempt}";
         var watched = begin.Plan.Kind == EpisodeKind.Tuning;
         var sampler = Child<MetricSamplerActor>("sampler", cluster, settings.Selection, settings.Stabilisation, begin.Episode, watched);
         var stabilisation = Child<StabilisationActor>("stabilisation", sampler, settings.Stabilisation);
@@ -40,7 +41,7 @@ internal sealed class ClusterConnection : IDisposable
         // By type and arguments: an expression would be compiled anew for every episode.
         IActorRef Child<TActor>(string name, params object[] arguments)
             where TActor : ActorBase =>
-            context.ActorOf(Props.Create<TActor>(arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{number}");
+            context.ActorOf(Props.Create<TActor>(arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{run}");
     }
 
     public bool Owns(IActorRef child) => child.Equals(Sampler) || child.Equals(Stabilisation) || child.Equals(Rollout);

@@ -17,6 +17,8 @@ internal sealed class StabilisationActor : ReceiveActor
         _settings = settings;
         Receive<AwaitStabilisation>(Begin);
         Receive<SampleTaken>(taken => Observe(taken.Sample));
+        // The sampler answers whoever asked: a sample that could not be taken is the parent's to judge.
+        Receive<Status.Failure>(failure => Context.Parent.Tell(failure));
     }
 
     private void Begin(AwaitStabilisation watch)

@@ -225,7 +225,7 @@ internal static class ClusterWire
     private static string LeverOf(Wire.EpisodeRecorded episode, Wire.StepRecorded step) => step.LeverIndex switch
     {
         0 => step.Lever,
-        var index when index <= episode.Levers.Count => episode.Levers[index - 1],
+        var index when index > 0 && index <= episode.Levers.Count => episode.Levers[index - 1],
         var index => throw new InvalidDataException($"Step {step.Step} names lever {index} of {episode.Levers.Count}."),
     };
 

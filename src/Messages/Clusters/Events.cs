@@ -104,7 +104,7 @@ public enum StepOutcome
 public readonly record struct StepDurations(TimeSpan Generation, TimeSpan Loading, TimeSpan Stabilisation, TimeSpan Measuring);
 
 /// <param name="Configuration">The touched levers of the configuration in effect at the end; after a tuning episode, the best one seen.</param>
-/// <param name="ClosingP99Ms">p99 over the closing window; null without one.</param>
+/// <param name="ClosingP99Ms">p99 over the closing window; null without one, or when nothing arrived in it.</param>
 /// <param name="Abandoned">Why the episode ended early; null for one that ran to its end.</param>
 public sealed record EpisodeClosed(
     EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;
