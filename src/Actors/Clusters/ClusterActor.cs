@@ -166,7 +166,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         var number = begin.Episode.Number;
         if (_run?.State.Id == begin.Episode || _waitingForPolicy?.Episode == begin.Episode)
         {
-            if (begin.Plan.Kind == EpisodeKind.Tuning)
+            if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
         }
         else if (_description is null)
@@ -194,7 +194,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         {
             _watchers.Clear();
             _unacknowledged = [];
-            if (begin.Plan.Kind == EpisodeKind.Tuning)
+            if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
             _waitingForPolicy = begin;
             if (begin.Plan is { Choice: FromPolicy from, Steps: > 0 })

@@ -18,12 +18,19 @@ internal static class DemoPreset
 
     public const double ExploitShare = 0.8;
 
+    /// <summary>
+    /// Weight of the entropy bonus at the first update. A fault costs ten and the best change a tenth of that: without a strong bonus the
+    /// policy settles on the first change that is merely safe.
+    /// </summary>
+    public const double EntropyBonus = 0.15;
+
     public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed, int iterations) => TrainPreset.Plan(fleet, seed) with
     {
         Iterations = iterations,
         Steps = Steps,
         LearningRate = LearningRate,
         ExploitShare = ExploitShare,
+        EntropyBonus = EntropyBonus,
         StopWhenConverged = false,
     };
 

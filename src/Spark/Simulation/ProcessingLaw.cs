@@ -107,7 +107,7 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
     private double Overlap(double computing, double moving) =>
         Math.Max(computing, moving) + _stages.NetworkOverlap * Math.Min(computing, moving);
 
-    private double StageSeconds(
+    internal double StageSeconds(
         in StageShape stage, double task, double stragglers, double locality, CompiledLevers levers, double[] logSlowness, ref RandomStream random)
     {
         var nominal = task * stage.Waves;

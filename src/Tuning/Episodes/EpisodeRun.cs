@@ -41,7 +41,7 @@ public sealed record EpisodeRun
 
     private StepProgress Progress { get; init; }
 
-    /// <summary>The configuration last loaded or, while it is being restored, the one to restore.</summary>
+    /// <summary>The configuration last loaded: between steps the state's.</summary>
     private Configuration InEffect { get; init; } = Configuration.Default;
 
     /// <summary>Events behind at the end of the last window.</summary>
@@ -155,7 +155,7 @@ public sealed record EpisodeRun
     }
 
     private EpisodeDecision RollBack(StepProgress progress, TimeSpan now) =>
-        (this with { Progress = progress, InEffect = State.Current }).Load(State.Current, now);
+        (this with { Progress = progress }).Load(State.Current, now);
 
     private EpisodeDecision Measure(StabilisationDone done) =>
         (this with { Progress = Progress.AfterStabilisation(done.At, done.IsStable) }).ReadRest(done.At);
