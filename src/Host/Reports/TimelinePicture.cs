@@ -62,6 +62,7 @@ internal static class TimelinePicture
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.SymbolWidth = 36;
+        plot.Legend.InterItemPadding = new PixelPadding(28, 28, 4, 4);
         plot.Legend.OutlineWidth = 0;
         plot.ShowLegend(Edge.Bottom);
         plot.Axes.Margins(0, 0);

@@ -93,9 +93,9 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_HOCON_file_that_cannot_be_read_is_named()
+    public void A_HOCON_file_with_a_substitution_that_leads_nowhere_is_named()
     {
-        _command.File("hocon/broken.conf", "akka { loglevel = [");
+        _command.File("hocon/broken.conf", "akka.loglevel = ${no-such-key");
         var refused = Assert.Throws<RefusedException>(() => Read());
         Assert.Contains("broken.conf", refused.Message, StringComparison.Ordinal);
     }
