@@ -32,7 +32,7 @@ internal static class PolicyVerbs
             var table = Texts.Table("policy", "hash", "selection");
             foreach (var policy in shown)
                 table.Row(policy.Version.ToString(), policy.Hash[..16], policy.SelectionHash[..Math.Min(16, policy.SelectionHash.Length)]);
-            console.Write(table);
+            console.WriteList(table);
             if (!all && policies.Count > shown.Length)
                 console.WriteLine($"the last of {policies.Count} versions in {shown.Length} runs; --all shows every one");
         });

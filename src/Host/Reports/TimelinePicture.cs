@@ -124,14 +124,12 @@ internal static class TimelinePicture
     {
         if (change.Lever is null)
             return change.What;
-        // Two words of a key tell levers apart: executor.memory, backpressure.enabled.
-        var name = string.Join('.', change.Lever.Split('.').Where(word => word != "spark").TakeLast(2));
         var note = (change.Outcome, change.Component) switch
         {
             (StepOutcome.Faulty, _) => " (faulty)",
             (_, ChoiceComponent.Explore) => " (explored)",
             _ => "",
         };
-        return $"{name} → {Texts.Short(change.ToText!)}{note}";
+        return $"{Texts.ShortKey(change.Lever)} → {Texts.Short(change.ToText!)}{note}";
     }
 }
