@@ -23,4 +23,10 @@ internal struct BatchCost
 
     /// <summary>Live heap of an executor over its size.</summary>
     public double HeapShare;
+
+    /// <summary>What an executor holds that does not spill, over its user memory.</summary>
+    public double UserMemoryShare;
+
+    /// <summary>How far a stage gets before that fills the user memory; 1 where it does not.</summary>
+    public double ShareRunUntilFull;
 }

@@ -44,4 +44,15 @@ internal sealed class BatchQueue
             return events;
         }
     }
+
+    public double Bytes
+    {
+        get
+        {
+            var bytes = 0.0;
+            for (var i = 0; i < Count; i++)
+                bytes += _batches[(_head + i) & (_batches.Length - 1)].Bytes;
+            return bytes;
+        }
+    }
 }

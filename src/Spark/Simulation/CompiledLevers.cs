@@ -97,6 +97,12 @@ internal sealed class CompiledLevers
 
     public required double DriverLiveBytes { get; init; }
 
-    /// <summary>Seconds the driver waits for executors beyond the usual restart.</summary>
-    public required double RegistrationSeconds { get; init; }
+    /// <summary>Heap of an executor that neither Spark's pools nor its reserve may take.</summary>
+    public required double UserBytes { get; init; }
+
+    /// <summary>Map tasks that an executor runs at a time.</summary>
+    public required double TasksInFlight { get; init; }
+
+    /// <summary>Losses of a task in a row that abort the application.</summary>
+    public required int MaximumTaskFailures { get; init; }
 }

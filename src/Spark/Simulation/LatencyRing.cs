@@ -12,21 +12,27 @@ internal sealed class LatencyRing(double retainedSeconds)
     /// <summary>The i-th newest segment, from 0.</summary>
     public ref readonly LatencySegment Newest(int i) => ref _segments[(_next - 1 - i) & (_segments.Length - 1)];
 
-    public void Add(double oldest, double newest, double outputBegins, double finish, double events, double fromOffset)
+    public void Add(double oldest, double newest, double outputBegins, double finish, double events, double bytes, double fromOffset)
     {
         while (_first < _next && _segments[_first & (_segments.Length - 1)].LatestFinish < finish - retainedSeconds)
             _first++;
         if (Count == _segments.Length)
             Grow();
         var latest = Count == 0 ? finish : Math.Max(finish, Newest(0).LatestFinish);
-        _segments[_next++ & (_segments.Length - 1)] = new LatencySegment(oldest, newest, outputBegins, finish, latest, events, fromOffset);
+        _segments[_next++ & (_segments.Length - 1)] = new LatencySegment(oldest, newest, outputBegins, finish, latest, events, bytes, fromOffset);
     }
 
-    /// <summary>Takes back every batch from this offset on: its events are to be processed again.</summary>
-    public void TakeBack(double fromOffset)
+    /// <summary>Takes back every batch from this offset on, which is to be processed again; its events and bytes.</summary>
+    public (double Events, double Bytes) TakeBack(double fromOffset)
     {
-        while (_next > _first && Newest(0).FromOffset >= fromOffset)
-            _next--;
+        var (events, bytes) = (0.0, 0.0);
+        for (; _next > _first && Newest(0).FromOffset >= fromOffset; _next--)
+        {
+            events += Newest(0).Events;
+            bytes += Newest(0).Bytes;
+        }
+
+        return (events, bytes);
     }
 
     private void Grow()

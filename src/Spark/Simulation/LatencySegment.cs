@@ -10,6 +10,7 @@ namespace Sluice.Spark.Simulation;
 /// <param name="Finish">When the batch ends.</param>
 /// <param name="LatestFinish">Largest finish among this batch and all before it; batches overlap when jobs run side by side.</param>
 /// <param name="Events">Events of the batch.</param>
+/// <param name="Bytes">Bytes of the batch.</param>
 /// <param name="FromOffset">Offset of its first event.</param>
 internal readonly record struct LatencySegment(
-    double Oldest, double Newest, double OutputBegins, double Finish, double LatestFinish, double Events, double FromOffset);
+    double Oldest, double Newest, double OutputBegins, double Finish, double LatestFinish, double Events, double Bytes, double FromOffset);

@@ -13,18 +13,12 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
 {
     private const double MiB = 1024 * 1024;
 
-    private static readonly Lever Lz4BlockSize = LeverCatalogue.Find("spark.io.compression.lz4.blockSize");
-    private static readonly Lever SnappyBlockSize = LeverCatalogue.Find("spark.io.compression.snappy.blockSize");
-    private static readonly Lever ZstdLevel = LeverCatalogue.Find("spark.io.compression.zstd.level");
-    private static readonly Lever KryoUnsafe = LeverCatalogue.Find("spark.kryo.unsafe");
-    private static readonly Lever ObjectStreamReset = LeverCatalogue.Find("spark.serializer.objectStreamReset");
-    private static readonly Lever ResultGetterThreads = LeverCatalogue.Find("spark.resultGetter.threads");
-    private static readonly Lever RegisteredRatio = LeverCatalogue.Find("spark.scheduler.minRegisteredResourcesRatio");
-    private static readonly Lever RegisteredWait = LeverCatalogue.Find("spark.scheduler.maxRegisteredResourcesWaitingTime");
+    private static readonly Lever MaximumTaskFailures = LeverCatalogue.Find("spark.task.maxFailures");
 
     private static readonly ImmutableArray<double> RateCaps = [.. SparkLevers.MaxRatePerPartition.Categories.Select(text =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) ? rate : double.PositiveInfinity)];
 
+    private readonly WeakLevers _weak = coefficients.WeakLevers;
     private readonly JobCosts _job = workload.Job == StreamingJob.AdAnalytics ? coefficients.Jobs.AdAnalytics : coefficients.Jobs.Aggregate;
 
     public CompiledLevers Compile(Configuration configuration)
@@ -53,14 +47,14 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
         var onWire = shuffled / (shuffleCompressed ? codec.Ratio : 1);
         var spillWork = serialiser.Write + serialiser.Read + (spillCompressed ? codec.CompressSeconds + codec.DecompressSeconds : 0);
         var speculation = speculates ? 1 + coefficients.Variation.SpeculationCost : 1;
-        var shuffleWrite = FileBufferWork(configuration) * SortWork(configuration, reduceTasks);
+        var shuffleWrite = 1 - _weak.FileBuffer * Math.Log2(configuration[SparkLevers.ShuffleFileBuffer] / _weak.FileBufferKiB);
 
         var heap = configuration[SparkLevers.ExecutorMemory] * MiB;
         var offHeap = Is(configuration, SparkLevers.MemoryOffHeapEnabled) ? configuration[SparkLevers.MemoryOffHeapSize] * MiB : 0;
         var unified = (heap - memory.ReservedBytes) * configuration[SparkLevers.MemoryFraction] + offHeap;
         var storage = memory.StorageBytes
-            * (Is(configuration, SparkLevers.RddCompress) ? 0.6 : 1)
-            * (Is(configuration, SparkLevers.Unpersist) ? 1 : 3);
+            * (Is(configuration, SparkLevers.RddCompress) ? _weak.CompressedStorageShare : 1)
+            * (Is(configuration, SparkLevers.Unpersist) ? 1 : _weak.KeptStorageBatches);
         storage = Math.Min(storage, unified * configuration[SparkLevers.MemoryStorageFraction]);
         var demand = _job.ShuffledShare * memory.ObjectExpansion * serialiser.DemandShare / executors.PerNode;
         var slots = executors.SlotsPerNode * executors.Nodes;
@@ -80,11 +74,11 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
                     configuration[SparkLevers.BackpressurePidMinRate])
                 : null,
             DispatchSeconds = driver.Factor * speculation * (stages.BaseSeconds + 2 * stages.PerStageSeconds
-                + stages.PerTaskSeconds * ResultWork(configuration) * (mapTasks + reduceTasks)),
+                + stages.PerTaskSeconds * (mapTasks + reduceTasks)),
             SinkSeconds = _job.SinkSeconds,
             Map = Shapes(mapTasks, mapNodes),
             Reduce = Shapes(reduceTasks, reduceNodes),
-            MapFixSeconds = stages.TaskSeconds + PollSeconds(configuration, mapTasks, executors),
+            MapFixSeconds = stages.TaskSeconds + (Is(configuration, SparkLevers.ConsumerCacheEnabled) ? stages.PollSeconds : stages.UncachedPollSeconds),
             ReduceFixSeconds = stages.TaskSeconds,
             MapPerEvent = speculation * (_job.PerEventSeconds + _job.RecordSerialisationSeconds * serialiser.RecordShare),
             MapPerByte = speculation * (_job.PerByteSeconds + shuffled * (serialiser.Write + compress) * shuffleWrite),
@@ -107,7 +101,7 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
             ExecutorsPerNode = executors.PerNode,
             ShuffleDiskPerByte = onWire / mapNodes,
             SpillDiskPerByte = shuffled / (spillCompressed ? codec.Ratio : 1) / mapNodes,
-            LocalityWaitSeconds = LocalityWait(configuration),
+            LocalityWaitSeconds = configuration[SparkLevers.LocalityWait] / 1000,
             SpeculationTaskShare = speculates ? configuration[SparkLevers.SpeculationMultiplier] : double.PositiveInfinity,
             SpeculationSeconds = speculates ? configuration[SparkLevers.SpeculationInterval] / 1000 : 0,
             MapStragglers = AnyStraggler(mapTasks),
@@ -116,7 +110,9 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
             FootprintBytes = executors.PerNode * (heap + offHeap),
             DriverHeapBytes = configuration[SparkLevers.DriverMemory] * MiB,
             DriverLiveBytes = driver.LiveBytes,
-            RegistrationSeconds = Math.Min(configuration[RegisteredWait], 4 * configuration[RegisteredRatio]),
+            UserBytes = (heap - memory.ReservedBytes) * (1 - configuration[SparkLevers.MemoryFraction]),
+            TasksInFlight = Math.Max(1, Math.Min((double)mapTasks / mapNodes, executors.SlotsPerNode) / executors.PerNode),
+            MaximumTaskFailures = (int)configuration[MaximumTaskFailures],
         };
 
         StageShape[] Shapes(int tasks, int nodes)
@@ -144,12 +140,12 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
         var live = costs.LiveBytes + costs.InterfaceBytes + costs.BytesPerTask * tasks;
         var pressure = live < heap ? Math.Min(costs.PressureCeiling, live / (heap - live)) : costs.PressureCeiling;
         var collector = Collector(configuration, SparkLevers.DriverExtraJavaOptions);
-        var factor = 1 + costs.Pressure * pressure * (collector.PauseShare < 1 ? 0.9 : 1)
+        var factor = 1 + costs.Pressure * pressure * (collector.PauseShare < 1 ? _weak.DriverConcurrentCollector : 1)
             + costs.EventLog
             - (configuration[SparkLevers.DriverCores] >= 2 ? costs.SecondCore : 0)
-            + 0.01 * (30 / configuration[SparkLevers.CleanerPeriodicGCInterval] - 1)
-            + 0.005 * Math.Max(0, Math.Log10(1000 / configuration[SparkLevers.SchedulerReviveInterval]))
-            + (Is(configuration, SparkLevers.DynamicAllocationEnabled) ? 0.02 : 0);
+            + _weak.PeriodicCollection * (_weak.PeriodicCollectionMinutes / configuration[SparkLevers.CleanerPeriodicGCInterval] - 1)
+            + _weak.Revive * Math.Max(0, Math.Log10(_weak.ReviveMilliseconds / configuration[SparkLevers.SchedulerReviveInterval]))
+            + (Is(configuration, SparkLevers.DynamicAllocationEnabled) ? _weak.DynamicAllocation : 0);
         return (factor, live);
     }
 
@@ -159,60 +155,40 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
         var all = profile.Workers * profile.CoresPerNode;
         var cores = configuration.IsTouched(SparkLevers.CoresMax) ? Math.Min(all, (int)configuration[SparkLevers.CoresMax]) : all;
         var taskCpus = configuration[SparkLevers.TaskCpus];
+        var mostExecutors = Is(configuration, SparkLevers.DynamicAllocationEnabled)
+            ? (int)Math.Min(all, ExecutorLayout.MaxExecutors(configuration))
+            : all;
         if (!configuration.IsTouched(SparkLevers.ExecutorCores))
         {
-            var nodes = Math.Min(profile.Workers, cores);
-            return (nodes, nodes, 1, Math.Max(1, cores / taskCpus / nodes));
+            var nodes = Math.Min(Math.Min(profile.Workers, cores), mostExecutors);
+            return (nodes, nodes, 1, Math.Max(1, Math.Min(profile.CoresPerNode, (double)cores / nodes) / taskCpus));
         }
 
         var each = Math.Min(profile.CoresPerNode, (int)configuration[SparkLevers.ExecutorCores]);
-        var count = Math.Max(1, Math.Min(cores / each, profile.Workers * (profile.CoresPerNode / each)));
+        var count = Math.Max(1, Math.Min(Math.Min(cores / each, mostExecutors), profile.Workers * (profile.CoresPerNode / each)));
         var used = Math.Min(profile.Workers, count);
         var perNode = (double)count / used;
         return (count, used, perNode, perNode * Math.Max(1, Math.Floor(each / taskCpus)));
     }
 
-    private CodecCosts Codec(Configuration configuration)
-    {
-        var codecs = coefficients.Codecs;
-        var name = SparkLevers.CompressionCodec.CategoryOf(configuration[SparkLevers.CompressionCodec]);
-        switch (name)
+    private CodecCosts Codec(Configuration configuration) =>
+        SparkLevers.CompressionCodec.CategoryOf(configuration[SparkLevers.CompressionCodec]) switch
         {
-            case "lz4":
-                return Blocks(codecs.Lz4, configuration[Lz4BlockSize]);
-            case "snappy":
-                return Blocks(codecs.Snappy, configuration[SnappyBlockSize]);
-            case "zstd":
-                var levels = configuration[ZstdLevel] - 1;
-                return codecs.Zstd with
-                {
-                    CompressSeconds = codecs.Zstd.CompressSeconds * (1 + 0.25 * levels),
-                    Ratio = codecs.Zstd.Ratio * (1 + 0.02 * levels),
-                };
-            default:
-                return codecs.Lzf;
-        }
-
-        // Larger blocks compress a little better.
-        static CodecCosts Blocks(CodecCosts codec, double blockKiB) => codec with { Ratio = codec.Ratio * (1 + 0.01 * Math.Log2(blockKiB / 32)) };
-    }
+            "lz4" => coefficients.Codecs.Lz4,
+            "snappy" => coefficients.Codecs.Snappy,
+            "zstd" => coefficients.Codecs.Zstd,
+            _ => coefficients.Codecs.Lzf,
+        };
 
     private (double Write, double Read, double Size, double RecordShare, double DemandShare) Serialiser(Configuration configuration)
     {
         var costs = coefficients.Serialisers;
         if (SparkLevers.Serializer.CategoryOf(configuration[SparkLevers.Serializer]).EndsWith("JavaSerializer", StringComparison.Ordinal))
-        {
-            // Each reset writes the class descriptors again.
-            var resets = 1 + 0.02 * Math.Log10(100 / configuration[ObjectStreamReset]);
-            return (costs.JavaWriteSeconds * resets, costs.JavaReadSeconds, _job.JavaSizeFactor, 1, 1);
-        }
+            return (costs.JavaWriteSeconds, costs.JavaReadSeconds, _job.JavaSizeFactor, 1, 1);
 
-        var tracking = Is(configuration, SparkLevers.KryoReferenceTracking) ? 1 : 0.92;
-        var access = Is(configuration, KryoUnsafe) ? 0.97 : 1;
-        var growth = 1 + 0.01 * Math.Max(0, Math.Log2(64 / configuration[SparkLevers.KryoserializerBuffer]));
-        return (
-            costs.KryoWriteSeconds * tracking * access * growth, costs.KryoReadSeconds * tracking * access, 1,
-            costs.KryoRecordShare, costs.KryoDemandShare);
+        var tracking = Is(configuration, SparkLevers.KryoReferenceTracking) ? 1 : _weak.UntrackedReferences;
+        var growth = 1 + _weak.KryoGrowth * Math.Max(0, Math.Log2(_weak.KryoBufferKiB / configuration[SparkLevers.KryoserializerBuffer]));
+        return (costs.KryoWriteSeconds * tracking * growth, costs.KryoReadSeconds * tracking, 1, costs.KryoRecordShare, costs.KryoDemandShare);
     }
 
     private (double Work, double Collection, double PauseShare) Collector(Configuration configuration, Lever options)
@@ -223,38 +199,14 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
             return (memory.CmsWork, memory.CmsCollection, memory.ConcurrentPauseShare);
         if (!flags.Contains("G1GC", StringComparison.Ordinal))
             return (1, 1, 1);
-        var tuned = flags.Contains("Occupancy", StringComparison.Ordinal) ? 0.98 : flags.Contains("PauseMillis", StringComparison.Ordinal) ? 1.03 : 1;
+        var tuned = flags.Contains("Occupancy", StringComparison.Ordinal) ? _weak.G1EarlyOccupancy
+            : flags.Contains("PauseMillis", StringComparison.Ordinal) ? _weak.G1PauseGoal
+            : 1;
         return (memory.G1Work, memory.G1Collection * tuned, memory.ConcurrentPauseShare);
     }
 
-    private double PollSeconds(Configuration configuration, int mapTasks, (int Count, int Nodes, double PerNode, double SlotsPerNode) executors)
-    {
-        var stages = coefficients.Stages;
-        if (!Is(configuration, SparkLevers.ConsumerCacheEnabled))
-            return stages.UncachedPollSeconds;
-        var cached = Math.Min(1, configuration[SparkLevers.ConsumerCacheMaxCapacity] * executors.Count / mapTasks);
-        return cached * stages.PollSeconds + (1 - cached) * stages.UncachedPollSeconds;
-    }
-
-    private static double LocalityWait(Configuration configuration)
-    {
-        var wait = configuration[SparkLevers.LocalityWait];
-        var process = configuration.IsTouched(SparkLevers.LocalityWaitProcess) ? configuration[SparkLevers.LocalityWaitProcess] : wait;
-        var node = configuration.IsTouched(SparkLevers.LocalityWaitNode) ? configuration[SparkLevers.LocalityWaitNode] : wait;
-        return Math.Max(process, node) / 1000;
-    }
-
-    private static double FileBufferWork(Configuration configuration) =>
-        1 - 0.003 * Math.Log2(configuration[SparkLevers.ShuffleFileBuffer] / 32);
-
-    private static double SortWork(Configuration configuration, int reduceTasks) =>
-        reduceTasks > configuration[SparkLevers.ShuffleSortBypassMergeThreshold] ? 1.02 : 1;
-
-    private static double InFlightWork(Configuration configuration) =>
-        1 + 0.02 * Math.Max(0, Math.Log2(48 / configuration[SparkLevers.ReducerMaxSizeInFlight]));
-
-    private static double ResultWork(Configuration configuration) =>
-        1 + 0.04 * Math.Max(0, Math.Log2(4 / configuration[ResultGetterThreads]));
+    private double InFlightWork(Configuration configuration) =>
+        1 + _weak.InFlight * Math.Max(0, Math.Log2(_weak.InFlightMiB / configuration[SparkLevers.ReducerMaxSizeInFlight]));
 
     private double AnyStraggler(int tasks) => 1 - Math.Pow(1 - coefficients.Variation.StragglerRate, tasks);
 }

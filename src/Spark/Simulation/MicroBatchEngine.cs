@@ -18,10 +18,13 @@ internal sealed class MicroBatchEngine
     private readonly SimulationCoefficients _coefficients;
     private readonly NodeSpeeds _nodes;
     private readonly ProcessingLaw _law;
+    private readonly ExecutorHealth _executors;
     private readonly BatchQueue _queue = new();
     private readonly double[] _slotFree = new double[MaximumJobs];
     private readonly PendingRate[] _pendingRates = new PendingRate[MaximumJobs];
     private readonly bool _noise;
+    private readonly Func<double>? _spacing;
+    private readonly Func<double>? _processing;
     private int _pendingRateCount;
     private CompiledLevers _levers;
     private RandomStream _random;
@@ -32,6 +35,8 @@ internal sealed class MicroBatchEngine
     private double _consumedOffset;
     private double _consumedSeconds;
     private double _consumedBytes;
+    private double _dies;
+    private string? _fault;
     private long _closedMinutes;
 
     public MicroBatchEngine(SimulationSettings settings, SimulationCoefficients coefficients, CompiledLevers levers)
@@ -39,6 +44,8 @@ internal sealed class MicroBatchEngine
         _coefficients = coefficients;
         _levers = levers;
         _noise = settings.Noise;
+        _spacing = settings.BatchSpacingSeconds;
+        _processing = settings.ProcessingSeconds;
         var workers = settings.Profile.Costs(coefficients).Workers;
         Arrivals = new ArrivalLog(settings.Workload, settings.EffectiveArrivalSeed, settings.Noise);
         _nodes = new NodeSpeeds(
@@ -49,6 +56,7 @@ internal sealed class MicroBatchEngine
             settings.Stream("neighbours"),
             settings.Noise);
         _law = new ProcessingLaw(coefficients, settings.Noise);
+        _executors = new ExecutorHealth(coefficients.Failures, settings.Stream("failures"), settings.Noise);
         _random = settings.Stream("batches");
         _restartRandom = settings.Stream("restarts");
         Latencies = new LatencyRing(settings.RetainedLatency.TotalSeconds);
@@ -88,8 +96,24 @@ internal sealed class MicroBatchEngine
 
     public int WaitingBatches => _queue.Count;
 
+    public double ConsumedBytes => _consumedBytes;
+
+    public double QueuedEvents => _queue.Events;
+
+    public double QueuedBytes => _queue.Bytes;
+
     /// <summary>Processing time of the batch that was started last, seconds.</summary>
     public double LastProcessingSeconds { get; private set; }
+
+    /// <summary>What killed the application; null while it runs. Only a restart brings it back.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Events and bytes of all batches run so far, less those that went back to Kafka.</summary>
+    public double StartedEvents { get; private set; }
+
+    public double StartedBytes { get; private set; }
+
+    public long LostExecutors => _executors.Lost;
 
     public void AdvanceTo(double seconds)
     {
@@ -102,22 +126,29 @@ internal sealed class MicroBatchEngine
 
     /// <summary>
     /// Stops gracefully, returns unfinished batches to Kafka, waits the restart out, and begins again under <paramref name="levers"/>.
-    /// A query restart keeps the JVMs warm.
+    /// A query restart keeps the JVMs warm. A dead application has nothing to stop, and needs a new one at least.
     /// </summary>
     public void Restart(ChangeScope scope, CompiledLevers levers)
     {
-        var stopped = Drain();
-        TakeBackUnfinished(stopped);
-        var resumed = stopped + OutageSeconds(scope) + (scope >= ChangeScope.Application ? levers.RegistrationSeconds : 0);
+        var stopped = Now;
+        if (Fault is null)
+        {
+            stopped = Drain();
+            // A batch that aborts the application just then is not finished.
+            TakeBackUnfinished(_dies <= stopped ? Math.BitDecrement(_dies) : stopped);
+        }
+        var resumed = stopped + OutageSeconds(scope);
         _levers = levers;
         if (scope >= ChangeScope.Application)
         {
             _warmUp = WarmUp.Cold;
+            _executors.Renew();
             CloseMinutes(resumed);
             for (var minute = (long)(stopped / 60); minute <= (long)(resumed / 60); minute++)
                 Minutes[minute].IsDown = true;
         }
 
+        Fault = null;
         Begin(resumed);
         Now = resumed;
     }
@@ -136,6 +167,7 @@ internal sealed class MicroBatchEngine
 
     private void Begin(double seconds)
     {
+        _dies = double.PositiveInfinity;
         Array.Fill(_slotFree, seconds);
         _rate = _levers.Backpressure ?? default;
         _pendingRateCount = 0;
@@ -144,26 +176,47 @@ internal sealed class MicroBatchEngine
 
     private void RunUntil(double seconds)
     {
-        while (true)
+        while (Fault is null)
         {
             if (_queue.Count > 0)
             {
                 var slot = EarliestSlot();
                 var start = Math.Max(_queue.Head.Formed, _slotFree[slot]);
-                if (start <= Math.Min(seconds, _nextFormation))
+                if (start <= Math.Min(seconds, Math.Min(_nextFormation, _dies)))
                 {
                     Run(_queue.Dequeue(), start, slot);
                     continue;
                 }
             }
 
+            if (_dies <= Math.Min(seconds, _nextFormation))
+            {
+                Die();
+                break;
+            }
+
             if (_nextFormation > seconds)
                 break;
             Form(_nextFormation);
-            _nextFormation += _levers.BatchSeconds;
+            _nextFormation += _spacing?.Invoke() ?? _levers.BatchSeconds;
         }
 
         CloseMinutes(seconds);
+    }
+
+    private void Doom(double seconds, string fault)
+    {
+        if (seconds >= _dies)
+            return;
+        _dies = seconds;
+        _fault = fault;
+    }
+
+    // Kafka keeps what was not finished, the batch that failed included; nothing is read until the next restart.
+    private void Die()
+    {
+        Fault = _fault;
+        TakeBackUnfinished(Math.BitDecrement(_dies));
     }
 
     private void Form(double formed)
@@ -188,6 +241,12 @@ internal sealed class MicroBatchEngine
             bytesBy = Arrivals.BytesBy(newest);
         }
 
+        if (_levers.DriverLiveBytes + _queue.Count * _coefficients.Driver.BytesPerWaitingBatch > _coefficients.Failures.DriverHeapShare * _levers.DriverHeapBytes)
+        {
+            Doom(formed, $"The driver's heap of {_levers.DriverHeapBytes / 1048576:F0} MiB is exhausted with {_queue.Count} batches waiting.");
+            return;
+        }
+
         _queue.Enqueue(new FormedBatch(formed, _consumedSeconds, newest, events, bytesBy - _consumedBytes, _consumedOffset));
         _consumedOffset = newest == formed ? arrived : _consumedOffset + events;
         _consumedSeconds = newest;
@@ -204,16 +263,35 @@ internal sealed class MicroBatchEngine
                 others++;
         }
 
-        var cost = _law.Draw(batch.Events, batch.Bytes, _levers, others, _nodes.LogSlowness, ref _warmUp, ref _random);
+        var cost = _law.Draw(
+            batch.Events, batch.Bytes, _levers, others, _executors.AbsentAt(start), _nodes.LogSlowness, ref _warmUp, ref _random);
+        if (_processing is not null)
+            cost.ProcessingSeconds = _processing();
+        var losses = _executors.Lose(in cost, _levers, start);
+        var isFatal = losses >= _levers.MaximumTaskFailures;
+        if (losses > 0)
+        {
+            // A wave of tasks runs until what it holds fills the user memory, then runs again on the other executors.
+            var wasted = losses * cost.StageSeconds * cost.ShareRunUntilFull / _levers.Map[others].Waves;
+            cost.ProcessingSeconds = wasted + (isFatal ? cost.DriverSeconds : cost.ProcessingSeconds);
+        }
+
         var finish = start + cost.ProcessingSeconds;
         _slotFree[slot] = finish;
         LastProcessingSeconds = cost.ProcessingSeconds;
         Batches++;
         if (batch.Events > 0)
-            Latencies.Add(batch.Oldest, batch.Newest, finish - 0.25 * cost.ProcessingSeconds, finish, batch.Events, batch.FromOffset);
+            Latencies.Add(batch.Oldest, batch.Newest, finish - 0.25 * cost.ProcessingSeconds, finish, batch.Events, batch.Bytes, batch.FromOffset);
         if (_levers.Backpressure is not null)
             Await(new PendingRate(finish, batch.Events, cost.ProcessingSeconds, start - batch.Formed));
+        StartedEvents += batch.Events;
+        StartedBytes += batch.Bytes;
         Record(in batch, in cost, start, finish);
+        if (isFatal)
+        {
+            Doom(finish, $"A task lost its executor {losses} times, out of memory at {100 * cost.UserMemoryShare:F0} % of the user memory "
+                + $"({_levers.UserBytes / 1048576:F0} MiB an executor).");
+        }
     }
 
     private int EarliestSlot()
@@ -256,7 +334,7 @@ internal sealed class MicroBatchEngine
 
     private double Drain()
     {
-        var limit = Now + _coefficients.Restarts.DrainSeconds;
+        var limit = Math.Min(Now + _coefficients.Restarts.DrainSeconds, _dies);
         while (_queue.Count > 0)
         {
             var slot = EarliestSlot();
@@ -264,6 +342,7 @@ internal sealed class MicroBatchEngine
             if (start >= limit)
                 break;
             Run(_queue.Dequeue(), start, slot);
+            limit = Math.Min(limit, _dies);
         }
 
         var stopped = Now;
@@ -283,7 +362,9 @@ internal sealed class MicroBatchEngine
         }
 
         _queue.Clear();
-        Latencies.TakeBack(offset);
+        var (events, bytes) = Latencies.TakeBack(offset);
+        StartedEvents -= events;
+        StartedBytes -= bytes;
         if (offset >= _consumedOffset)
             return;
         _consumedOffset = offset;
@@ -337,6 +418,7 @@ internal sealed class MicroBatchEngine
         for (; 60 * (_closedMinutes + 1) <= seconds; _closedMinutes++)
         {
             ref var load = ref Minutes[_closedMinutes];
+            load.IsDown |= Fault is not null;
             load.WaitingBatches = _queue.Count;
             load.LagEvents = Arrivals.EventsBy(60 * (_closedMinutes + 1)) - _consumedOffset + _queue.Events;
             load.FootprintBytes = _levers.FootprintBytes;

@@ -11,15 +11,16 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
 {
     private readonly StageCosts _stages = coefficients.Stages;
     private readonly MemoryCosts _memory = coefficients.Memory;
+    private readonly FailureCosts _failures = coefficients.Failures;
     private readonly WarmUpCosts _warmUp = coefficients.WarmUp;
     private readonly Variation _variation = coefficients.Variation;
 
     /// <summary>
     /// What a batch of <paramref name="events"/> events and <paramref name="bytes"/> bytes takes while <paramref name="otherJobs"/> jobs that
-    /// began earlier still run.
+    /// began earlier still run and <paramref name="absent"/> executors are being replaced.
     /// </summary>
     public BatchCost Draw(
-        double events, double bytes, CompiledLevers levers, int otherJobs, double[] logSlowness, ref WarmUp warmUp, ref RandomStream random)
+        double events, double bytes, CompiledLevers levers, int otherJobs, int absent, double[] logSlowness, ref WarmUp warmUp, ref RandomStream random)
     {
         ref readonly var map = ref levers.Map[otherJobs];
         ref readonly var reduce = ref levers.Reduce[otherJobs];
@@ -38,8 +39,18 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
 
         var mapTask = levers.MapFixSeconds * taskWarm + mapCpu * warm * map.Contention / map.Tasks;
         var reduceTask = levers.ReduceFixSeconds * taskWarm + reduceCpu * warm * reduce.Contention / reduce.Tasks;
-        var mapSeconds = StageSeconds(in map, mapTask, levers.MapStragglers, levers, logSlowness, ref random);
-        var reduceSeconds = StageSeconds(in reduce, reduceTask, levers.ReduceStragglers, levers, logSlowness, ref random);
+        var locality = 1.0;
+        if (absent > 0)
+        {
+            // The others take the share of those that are away.
+            var crowding = levers.Executors / (double)Math.Max(1, levers.Executors - absent);
+            mapTask *= crowding;
+            reduceTask *= crowding;
+            locality = _failures.LocalityAfterLoss;
+        }
+
+        var mapSeconds = StageSeconds(in map, mapTask, levers.MapStragglers, locality, levers, logSlowness, ref random);
+        var reduceSeconds = StageSeconds(in reduce, reduceTask, levers.ReduceStragglers, locality, levers, logSlowness, ref random);
         mapSeconds = Overlap(mapSeconds, bytes * levers.MapNetworkPerByte);
         reduceSeconds = Overlap(reduceSeconds, bytes * levers.ReduceNetworkPerByte + levers.FetchSeconds);
 
@@ -49,6 +60,9 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
         var pressure = live / (levers.HeapBytes - live);
         var allocated = _memory.AllocationPerByte * executorBytes;
         var gc = levers.GcSecondsPerByte * allocated * pressure;
+
+        var fetched = levers.TasksInFlight * (_failures.TaskBytes + Math.Min(_failures.FetchBytes, bytes / map.Tasks));
+        var accumulated = _failures.UnspillableShareOfBytes * executorBytes;
 
         var dirty = bytes * (levers.ShuffleDiskPerByte + levers.SpillDiskPerByte * (mapSpill + reduceSpill));
         var disk = Math.Max(0, dirty / _memory.DirtyBytesPerSecond - levers.BatchSeconds);
@@ -83,6 +97,8 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
             StageSeconds = mapSeconds + reduceSeconds,
             DriverSeconds = driver,
             HeapShare = live / levers.HeapBytes,
+            UserMemoryShare = (fetched + accumulated) / levers.UserBytes,
+            ShareRunUntilFull = Math.Clamp((levers.UserBytes - fetched) / Math.Max(1, accumulated), 0.02, 1),
         };
     }
 
@@ -91,8 +107,8 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
     private double Overlap(double computing, double moving) =>
         Math.Max(computing, moving) + _stages.NetworkOverlap * Math.Min(computing, moving);
 
-    private double StageSeconds(
-        in StageShape stage, double task, double stragglers, CompiledLevers levers, double[] logSlowness, ref RandomStream random)
+    internal double StageSeconds(
+        in StageShape stage, double task, double stragglers, double locality, CompiledLevers levers, double[] logSlowness, ref RandomStream random)
     {
         var nominal = task * stage.Waves;
         if (!noise)
@@ -103,7 +119,7 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
             slowest = Math.Max(slowest, logSlowness[node] + stage.Deviation * StandardNormal.Draw(ref random));
         var seconds = nominal * Math.Exp(stage.LogSpread + slowest);
 
-        if (random.NextUniform() < stage.LocalityProbability)
+        if (random.NextUniform() < locality * stage.LocalityProbability)
         {
             seconds += random.NextUniform()
                 * Math.Min(levers.LocalityWaitSeconds, _stages.LocalityTaskShare * task + _stages.LocalitySeconds);

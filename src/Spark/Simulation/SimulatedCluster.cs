@@ -66,8 +66,13 @@ public sealed class SimulatedCluster : ISparkCluster
     public ValueTask<LoadReport> ApplyAsync(Configuration configuration, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (configuration.ScopeOfChange(Effective) is not { } scope)
+        var changed = configuration.ScopeOfChange(Effective);
+        if (changed is null && _engine.Fault is null)
             return ValueTask.FromResult(new LoadReport(LoadOutcome.Loaded, null, TimeSpan.Zero));
+        // A dead application has to be submitted again whatever the change, and when there is none.
+        var scope = changed ?? ChangeScope.Application;
+        if (_engine.Fault is not null && scope < ChangeScope.Application)
+            scope = ChangeScope.Application;
         var violations = Validate(configuration);
         if (violations.Count > 0)
             return ValueTask.FromResult(new LoadReport(LoadOutcome.Refused, scope, TimeSpan.Zero, Describe(violations)));
@@ -105,10 +110,11 @@ public sealed class SimulatedCluster : ISparkCluster
         var events = _engine.Arrivals.EventsBy(now) - _engine.Arrivals.EventsBy(from);
         var bytes = _engine.Arrivals.BytesBy(now) - _engine.Arrivals.BytesBy(from);
         return ValueTask.FromResult(new ClusterHealth(
-            IsUp: true,
+            IsUp: _engine.Fault is null,
             ArrivalRate: now > from ? events / (now - from) : 0,
             MeanEventBytes: events > 0 ? bytes / events : 0,
-            LagEvents: _engine.LagEvents));
+            LagEvents: _engine.LagEvents,
+            Fault: _engine.Fault));
     }
 
     /// <summary>

@@ -36,6 +36,10 @@ internal sealed record SimulationCoefficients
 
     public required DriverCosts Driver { get; init; }
 
+    public required FailureCosts Failures { get; init; }
+
+    public required WeakLevers WeakLevers { get; init; }
+
     public required WarmUpCosts WarmUp { get; init; }
 
     public required Variation Variation { get; init; }
@@ -98,7 +102,51 @@ internal sealed record MemoryCosts(
     double ConcurrentPauseShare, double CmsCollection, double CmsWork, double G1Collection, double G1Work, double DirtyBytesPerSecond);
 
 internal sealed record DriverCosts(
-    double LiveBytes, double InterfaceBytes, double BytesPerTask, double Pressure, double PressureCeiling, double EventLog, double SecondCore);
+    double LiveBytes, double InterfaceBytes, double BytesPerTask, double BytesPerWaitingBatch, double Pressure, double PressureCeiling, double EventLog, double SecondCore);
+
+/// <summary>What kills executors and the application, and what a lost executor costs.</summary>
+/// <param name="TaskBytes">User memory of a running task, whatever it reads.</param>
+/// <param name="FetchBytes">Largest Kafka fetch that a running map task holds.</param>
+/// <param name="UnspillableShareOfBytes">Share of an executor's input that neither spills nor streams.</param>
+/// <param name="OutOfMemorySlope">Width of the logistic in demand / user memory - 1.</param>
+/// <param name="CollectionShare">Collecting more than this share of a batch, in so many batches running, is out of memory too.</param>
+/// <param name="CollectionBatches">How many batches running.</param>
+/// <param name="DriverHeapShare">Live share of the driver's heap above which it is exhausted.</param>
+/// <param name="AbsenceMedianSeconds">Until a lost executor is replaced.</param>
+/// <param name="AbsenceDeviation">Log deviation of that time.</param>
+/// <param name="LocalityAfterLoss">How many times likelier a wait for a local slot is while an executor is absent.</param>
+internal sealed record FailureCosts(
+    double TaskBytes, double FetchBytes, double UnspillableShareOfBytes, double OutOfMemorySlope,
+    double CollectionShare, int CollectionBatches, double DriverHeapShare,
+    double AbsenceMedianSeconds, double AbsenceDeviation, double LocalityAfterLoss);
+
+/// <summary>
+/// What the levers of little effect do. A share is a factor on the work or bytes that the lever touches, at the reference value named beside
+/// it or for each doubling from there.
+/// </summary>
+/// <param name="CompressedStorageShare">Cached bytes left by <c>rdd.compress</c>.</param>
+/// <param name="KeptStorageBatches">Batches that stay cached without <c>unpersist</c>.</param>
+/// <param name="PeriodicCollection">Driver time of a periodic collection at its default period.</param>
+/// <param name="PeriodicCollectionMinutes">That period.</param>
+/// <param name="Revive">Driver time for each tenfold quicker revival of offers.</param>
+/// <param name="ReviveMilliseconds">Default revival interval.</param>
+/// <param name="DynamicAllocation">Driver time of watching the executors' load.</param>
+/// <param name="DriverConcurrentCollector">Memory pressure that a concurrent collector leaves on the driver.</param>
+/// <param name="UntrackedReferences">Kryo work left without reference tracking.</param>
+/// <param name="KryoGrowth">Work of growing a buffer that begins at half the size.</param>
+/// <param name="KryoBufferKiB">Default first buffer.</param>
+/// <param name="G1EarlyOccupancy">Collection left when G1 starts its cycles earlier.</param>
+/// <param name="G1PauseGoal">Collection under a tighter pause goal.</param>
+/// <param name="FileBuffer">Shuffle write work saved for each doubling of the buffer.</param>
+/// <param name="FileBufferKiB">Default buffer.</param>
+/// <param name="InFlight">Network time for each halving of the bytes in flight.</param>
+/// <param name="InFlightMiB">Default bytes in flight.</param>
+internal sealed record WeakLevers(
+    double CompressedStorageShare, double KeptStorageBatches,
+    double PeriodicCollection, double PeriodicCollectionMinutes, double Revive, double ReviveMilliseconds,
+    double DynamicAllocation, double DriverConcurrentCollector,
+    double UntrackedReferences, double KryoGrowth, double KryoBufferKiB, double G1EarlyOccupancy, double G1PauseGoal,
+    double FileBuffer, double FileBufferKiB, double InFlight, double InFlightMiB);
 
 internal sealed record WarmUpCosts(
     double ExecutorCoreSeconds, double ExecutorScale, double DriverFirst, double DriverFirstBatches, double DriverSecond, double DriverSecondBatches, double TaskCeiling);

@@ -33,6 +33,12 @@ public sealed record SimulationSettings
     /// <summary>How far back a latency window may reach.</summary>
     public TimeSpan RetainedLatency { get; init; } = TimeSpan.FromMinutes(90);
 
+    /// <summary>Replaces the batch interval by draws, so that a queue with a known answer runs through the engine.</summary>
+    internal Func<double>? BatchSpacingSeconds { get; init; }
+
+    /// <summary>Replaces the processing law by draws, for the same reason.</summary>
+    internal Func<double>? ProcessingSeconds { get; init; }
+
     internal ulong EffectiveArrivalSeed => ArrivalSeed ?? Stream("arrival-seed").NextUInt64();
 
     /// <summary>The stream that this (run, cluster, episode) keeps for one purpose.</summary>

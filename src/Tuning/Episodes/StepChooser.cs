@@ -47,6 +47,11 @@ public static class StepChooser
         if (policy.SelectionHash != state.Selection.Hash)
             throw new InvalidOperationException(
                 $"Policy {policy.Version} was trained on selection {policy.SelectionHash}, episode {state.Id} observes {state.Selection.Hash}: use a policy of the same selection.");
+        if (state.Plan.Choice is FromPolicy from && policy.Version != from.Version)
+            throw new InvalidOperationException($"Episode {state.Id} runs policy {from.Version}, not {policy.Version}: give the version it names.");
+        if (policy.Encoding != state.Encoding)
+            throw new InvalidOperationException(
+                $"Policy {policy.Version} reads states of {policy.Encoding}, episode {state.Id} makes them by {state.Encoding}: use a policy of the same encoding.");
         var raw = RawState(state);
         var allowed = Allowed(state, shape);
         Span<float> input = stackalloc float[raw.Length];
@@ -85,7 +90,7 @@ public static class StepChooser
         var candidate = state.Current.With(lever, value);
         return candidate[lever] == state.Current[lever]
             ? new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold))
-            : new StepChoice(hold, lever, state.Current[lever], value, candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
+            : new StepChoice(hold, lever, state.Current[lever], candidate[lever], candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
     }
 
     /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty; hold always.</summary>

@@ -8,7 +8,7 @@ namespace Sluice.Spark.Tests.Simulation;
 public sealed class SimulationCoefficientsTests
 {
     [Theory]
-    [InlineData("simulation-coefficients.json", "df8b9962acd9d47939bae55acb4698075bf4092276d1cef1e3dd81df1ffc1c1e")]
+    [InlineData("simulation-coefficients.json", "50b34df6bfdd36d1ed07b63935ee78bdaae6eba76c7ff0c2e426df03d5d28f5c")]
     [InlineData("simulated-metrics.csv", "fecce5b48d1ee634c58738dc468a2fe0fdbfed619cf7cbe47e087bb4661a0d08")]
     public void The_coefficients_of_version_1_do_not_change(string file, string hash)
     {

@@ -1,0 +1,98 @@
+using Sluice.Spark.Simulation;
+using Sluice.Spark.Simulation.Workloads;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+using Xunit;
+
+namespace Sluice.Spark.Tests.Simulation;
+
+/// <summary>What has arrived is processed, in a batch, or in Kafka: events and bytes, at each step, whatever happens to the application.</summary>
+public sealed class ConservationTests
+{
+    private static readonly Configuration[] Configurations =
+    [
+        Configuration.Default,
+        Configuration.Default.With(SparkLevers.BatchDuration, 2500),
+        Configuration.Default.With(SparkLevers.BatchDuration, 1000).With(SparkLevers.ConcurrentJobs, 3),
+        Configuration.Default.With(SparkLevers.MemoryFraction, 0.85),
+        Configuration.Default.With(SparkLevers.MemoryFraction, 0.8),
+        Configuration.Default.With(SparkLevers.BackpressureEnabled, 1).With(SparkLevers.ExecutorMemory, 4096),
+        Configuration.Default.With(SparkLevers.MaxRatePerPartition, 1),
+    ];
+
+    [Theory]
+    [InlineData("poisson-low")]
+    [InlineData("poisson-high")]
+    [InlineData("trapezoid")]
+    [InlineData("yahoo-ads")]
+    [InlineData("iot")]
+    public void Nothing_is_lost_or_counted_twice(string workload)
+    {
+        var (restarts, deaths, lost, capped) = (0, 0, 0L, 0);
+        for (var seed = 0UL; seed < 4; seed++)
+        {
+            var random = RandomStream.For(seed);
+            var cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(workload), RunSeed = seed });
+            var engine = cluster.Engine;
+            var offset = 0.0;
+            for (var step = 0; step < 300; step++)
+            {
+                cluster.Advance(cluster.Now + TimeSpan.FromSeconds(40 * random.NextUniform()));
+                if (random.NextUniform() < 0.06)
+                {
+                    restarts++;
+                    deaths += cluster.Health().IsUp ? 0 : 1;
+                    cluster.Apply(Configurations[random.NextIndex(Configurations.Length)]);
+                }
+
+                var arrived = engine.Arrivals.EventsBy(engine.Now);
+                var arrivedBytes = engine.Arrivals.BytesBy(engine.Now);
+                var running = Running(engine);
+                var finished = engine.StartedEvents - running;
+                Assert.Equal(arrived, finished + cluster.Health().LagEvents, arrived * 1e-9);
+                Assert.Equal(engine.ConsumedOffset, engine.StartedEvents + engine.QueuedEvents, arrived * 1e-9);
+                Assert.Equal(engine.ConsumedBytes, engine.StartedBytes + engine.QueuedBytes, arrivedBytes * 1e-9);
+                Assert.InRange(engine.ConsumedOffset, 0, arrived * (1 + 1e-12));
+                Assert.InRange(engine.ConsumedBytes, 0, arrivedBytes * (1 + 1e-12));
+                var committed = Committed(engine);
+                Assert.True(committed >= offset - 1e-9 * arrived, $"the committed offset fell from {offset} to {committed}");
+                offset = committed;
+                capped += engine.ConsumedOffset < arrived - 60 * 1000 ? 1 : 0;
+            }
+
+            lost += engine.LostExecutors;
+        }
+
+        Assert.True(restarts > 40);
+        if (workload != "poisson-high")
+            return;
+        Assert.True(deaths > 3, $"{deaths} deaths");
+        Assert.True(lost > 20, $"{lost} executors lost");
+        Assert.True(capped > 20);
+    }
+
+    // Up to the first batch that is not finished: jobs side by side may finish out of order.
+    private static double Committed(MicroBatchEngine engine)
+    {
+        var offset = engine.ConsumedOffset - engine.QueuedEvents;
+        for (var i = 0; i < engine.Latencies.Count; i++)
+        {
+            if (engine.Latencies.Newest(i).Finish > engine.Now)
+                offset = Math.Min(offset, engine.Latencies.Newest(i).FromOffset);
+        }
+
+        return offset;
+    }
+
+    private static double Running(MicroBatchEngine engine)
+    {
+        var events = 0.0;
+        for (var i = 0; i < engine.Latencies.Count; i++)
+        {
+            if (engine.Latencies.Newest(i).Finish > engine.Now)
+                events += engine.Latencies.Newest(i).Events;
+        }
+
+        return events;
+    }
+}
