@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Learning;
@@ -27,11 +28,12 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private EpisodeRecorded? _lastRecorded;
     private EpisodeClosed? _lastClosed;
 
-    // A tuning episode whose end is not in the journal; only during recovery.
-    private EpisodeState? _unfinished;
+    // The events of a tuning episode whose end is not in the journal; only during recovery.
+    private List<IEpisodeEvent>? _unfinished;
 
     private BeginEpisode? _waitingForPolicy;
     private EpisodeRun? _run;
+    private int _connections;
     private ClusterConnection? _connection;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
@@ -49,10 +51,12 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
 
         Command<RegisterCluster>(Register);
         Command<BeginEpisode>(Begin);
-        Command<AbandonEpisode>(abandon => WhenRunning(abandon.Episode, () => Advance(new Abandon(abandon.Reason, Now))));
-        Command<GetCluster>(_ => Sender.Tell(View()));
+        Command<AbandonEpisode>(Break);
+        Command<GetCluster>(_ => Look());
         Command<PolicyReady>(ready => Start(ready));
-        Command<PolicyMissing>(missing => Refuse($"policy {missing.Version} is not in the policy store: list the stored ones and name one of them"));
+        Command<PolicyMissing>(missing => WhenWaitingFor(
+            missing.Version, begin => Refuse(begin, $"policy {missing.Version} is not in the policy store: list the stored ones and name one of them")));
+        Command<PolicyUnreadable>(failed => WhenWaitingFor(failed.Version, _ => Postpone(failed)));
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(Report);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause.Message));
@@ -100,7 +104,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 _lastClosed = recorded.Closed;
                 break;
             case EpisodeBegun begun:
-                _unfinished = EpisodeState.Begin(begun, _settings.Selection);
+                _unfinished = [begun];
                 break;
             case EpisodeClosed closed:
                 _lastEpisode = closed.Episode.Number;
@@ -109,8 +113,8 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 _unfinished = null;
                 break;
             case IEpisodeEvent step:
-                _unfinished = (_unfinished ?? throw new InvalidOperationException(
-                    $"{PersistenceId}: {step.GetType().Name} of episode {step.Episode} has no beginning; the journal is not whole.")).Apply(step);
+                (_unfinished ?? throw new InvalidOperationException(
+                    $"{PersistenceId}: {step.GetType().Name} of episode {step.Episode} has no beginning; the journal is not whole.")).Add(step);
                 break;
         }
     }
@@ -125,12 +129,20 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
 
     private void Recovered()
     {
-        if (_unfinished is not { } episode)
+        if (_unfinished is not [EpisodeBegun begun, .. var rest])
             return;
         // A simulated cluster's time ended with the process. What was measured stays in the journal.
-        var closed = new EpisodeClosed(
-            episode.Id, episode.Steps, LeverSettings.Write(episode.Current), null, TimeSpan.Zero, "the process stopped during the episode");
-        Persist(closed, Fold);
+        const string Reason = "the process stopped during the episode";
+        var at = rest.OfType<StepRecorded>().LastOrDefault()?.At ?? begun.At;
+        if (begun.SelectionHash != _settings.Selection.Hash)
+        {
+            // Only its own selection folds its steps; the node has another one now.
+            Persist(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Fold);
+            return;
+        }
+
+        var episode = rest.Aggregate(EpisodeState.Begin(begun, _settings.Selection), (state, happened) => state.Apply(happened));
+        Persist(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Fold);
     }
 
     private void Register(RegisterCluster register)
@@ -154,12 +166,13 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         var number = begin.Episode.Number;
         if (_run?.State.Id == begin.Episode || _waitingForPolicy?.Episode == begin.Episode)
         {
-            if (begin.Plan.Kind == EpisodeKind.Tuning)
+            if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
         }
         else if (_description is null)
         {
             Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: register it first"));
+            Forget();
         }
         else if (_run is not null || _waitingForPolicy is not null)
         {
@@ -171,13 +184,17 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         }
         else if (number < _lastEpisode)
         {
-            Sender.Tell(new ClusterRefused(_id, $"episode {begin.Episode} is over; the last one is {_lastEpisode}"));
+            var over = $"episode {begin.Episode} is over; the last one is {_lastEpisode}";
+            Sender.Tell(new ClusterRefused(_id, over));
+            // The learner would ask for ever.
+            if (begin.Plan.Kind == EpisodeKind.Training)
+                _settings.Learner.Tell(new DropEpisode(begin.Episode, over));
         }
         else
         {
             _watchers.Clear();
             _unacknowledged = [];
-            if (begin.Plan.Kind == EpisodeKind.Tuning)
+            if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
             _waitingForPolicy = begin;
             if (begin.Plan is { Choice: FromPolicy from, Steps: > 0 })
@@ -205,38 +222,69 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     {
         if (_waitingForPolicy is not { } begin || (ready is not null && begin.Plan.Choice != new FromPolicy(ready.Snapshot.Version)))
             return;
-        _waitingForPolicy = null;
-        ClusterConnection connection;
+        EpisodeDecision first;
         try
         {
-            connection = ClusterConnection.Open(Context, _settings, _description!, begin);
+            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, _connections++);
+            var cluster = _connection.Cluster;
+            first = EpisodeRun.Begin(
+                begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
+                _settings.Episodes);
         }
-        catch (ArgumentException unreachable)
+        catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            Refuse(unreachable.Message);
+            Disconnect();
+            Refuse(begin, impossible.Message);
             return;
         }
 
-        _connection = connection;
-        var cluster = connection.Cluster;
-        Persisted(EpisodeRun.Begin(
-            begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
-            _settings.Episodes));
+        _waitingForPolicy = null;
+        Persisted(first);
     }
 
-    private void Refuse(string reason)
+    /// <summary>The episode cannot be run as it is planned: whoever wants it is told, and does not ask again.</summary>
+    private void Refuse(BeginEpisode begin, string reason)
     {
         _waitingForPolicy = null;
-        _log.Warning("Cluster {Cluster}: {Reason}", _id, reason);
+        _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
         foreach (var watcher in _watchers)
             watcher.Tell(new ClusterRefused(_id, reason));
+        if (begin.Plan.Kind == EpisodeKind.Training)
+            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
     }
 
-    private void WhenRunning(EpisodeId episode, Action act)
+    /// <summary>The store failed, not the episode: the learner asks again by itself, people are told.</summary>
+    private void Postpone(PolicyUnreadable failed)
     {
-        if (_run?.State.Id == episode)
-            act();
+        _waitingForPolicy = null;
+        _log.Warning("Cluster {Cluster}: policy {Policy} cannot be read: {Reason}", _id, failed.Version, failed.Reason);
+        foreach (var watcher in _watchers)
+            watcher.Tell(new ClusterRefused(_id, $"policy {failed.Version} cannot be read: {failed.Reason}. Begin the episode again once the policy store answers"));
     }
+
+    private void Break(AbandonEpisode abandon)
+    {
+        if (_run?.State.Id == abandon.Episode)
+            Advance(new Abandon(abandon.Reason, Now));
+        else if (_waitingForPolicy is { } begin && begin.Episode == abandon.Episode)
+            Refuse(begin, abandon.Reason);
+    }
+
+    private void WhenWaitingFor(PolicyVersion policy, Action<BeginEpisode> act)
+    {
+        if (_waitingForPolicy is { Plan.Choice: FromPolicy from } begin && from.Version == policy)
+            act(begin);
+    }
+
+    private void Look()
+    {
+        Sender.Tell(View());
+        if (_description is null)
+            Forget();
+    }
+
+    /// <summary>A question about a cluster that nobody registered must not make its shard remember it for ever.</summary>
+    private static void Forget() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
 
     private void WhenFromChild(EpisodeInput input)
     {
@@ -304,14 +352,14 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private void Finish(EpisodeRun run)
     {
         _run = null;
-        _connection!.Close(Context);
-        _connection = null;
+        Disconnect();
         var closed = run.State.Closed!;
         if (run.State.Plan.Kind == EpisodeKind.Tuning)
         {
             Fold(closed);
             foreach (var watcher in _watchers)
                 watcher.Tell(new EpisodeFinished(closed));
+            SnapshotWhenDue();
             return;
         }
 
@@ -329,9 +377,20 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
             Fold(recorded);
             _unacknowledged = Trajectory(recorded, run.Trajectory);
             Submit();
-            if ((recorded.Episode.Number + 1) % _settings.SnapshotEvery == 0)
-                SaveSnapshot(new ClusterSnapshot(_description, _lastEpisode, _lastRecorded, _lastClosed));
+            SnapshotWhenDue();
         });
+    }
+
+    private void SnapshotWhenDue()
+    {
+        if ((_lastEpisode + 1) % _settings.SnapshotEvery == 0)
+            SaveSnapshot(new ClusterSnapshot(_description, _lastEpisode, _lastRecorded, _lastClosed));
+    }
+
+    private void Disconnect()
+    {
+        _connection?.Close(Context);
+        _connection = null;
     }
 
     private static IReadOnlyList<SubmitTrajectory> Trajectory(EpisodeRecorded recorded, IReadOnlyList<TrajectoryStep> steps) =>

@@ -23,23 +23,25 @@ internal sealed class ClusterConnection : IDisposable
 
     public IActorRef Rollout { get; }
 
-    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin)
+    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, int attempt)
     {
         var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan);
-        var number = begin.Episode.Number;
+        // A stopped child keeps its name for a moment, and an episode may be begun again in that moment.
+        var run = $"{begin.Episode.Number}-{attempt}";
         var watched = begin.Plan.Kind == EpisodeKind.Tuning;
-        // They run where their parent runs: on virtual time a step is theirs alone, and a change of thread would only cost.
-        var dispatcher = context.Dispatcher.Id;
-        var sampler = context.ActorOf(
-            Props.Create(() => new MetricSamplerActor(cluster, settings.Selection, settings.Stabilisation, begin.Episode, watched)).WithDispatcher(dispatcher),
-            $"sampler-{number}");
-        var stabilisation = context.ActorOf(
-            Props.Create(() => new StabilisationActor(sampler, settings.Stabilisation)).WithDispatcher(dispatcher), $"stabilisation-{number}");
-        var rollout = context.ActorOf(Props.Create(() => new RolloutActor(cluster)).WithDispatcher(dispatcher), $"rollout-{number}");
+        var sampler = Child<MetricSamplerActor>("sampler", cluster, settings.Selection, settings.Stabilisation, begin.Episode, watched);
+        var stabilisation = Child<StabilisationActor>("stabilisation", sampler, settings.Stabilisation);
+        var rollout = Child<RolloutActor>("rollout", cluster);
         context.Watch(sampler);
         context.Watch(stabilisation);
         context.Watch(rollout);
         return new ClusterConnection(cluster, sampler, stabilisation, rollout);
+
+        // Children run where their parent runs: on virtual time a step is theirs alone, and a change of thread would only cost.
+        // By type and arguments: an expression would be compiled anew for every episode.
+        IActorRef Child<TActor>(string name, params object[] arguments)
+            where TActor : ActorBase =>
+            context.ActorOf(Props.Create<TActor>(arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{run}");
     }
 
     public bool Owns(IActorRef child) => child.Equals(Sampler) || child.Equals(Stabilisation) || child.Equals(Rollout);

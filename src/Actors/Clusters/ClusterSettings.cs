@@ -19,6 +19,6 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
     /// <summary>How long an unacknowledged trajectory waits before it is sent again.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A snapshot every so many training episodes bounds recovery; the journal stays whole.</summary>
+    /// <summary>A snapshot every so many episodes bounds recovery; the journal stays whole.</summary>
     public int SnapshotEvery { get; init; } = 20;
 }

@@ -10,6 +10,7 @@ public interface ISparkClusterFactory
 {
     /// <summary>A connection for one episode; a simulated cluster is a new one, started from its seeds.</summary>
     /// <exception cref="ArgumentException">The description names no cluster that can be reached; the message says what to mend.</exception>
+    /// <exception cref="IOException">A file that it needs, such as a trace, cannot be read.</exception>
     ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan);
 
     /// <summary>The shape that guards are checked against, without connecting.</summary>

@@ -17,11 +17,13 @@ internal sealed class StabilisationActor : ReceiveActor
         _settings = settings;
         Receive<AwaitStabilisation>(Begin);
         Receive<SampleTaken>(taken => Observe(taken.Sample));
+        // The sampler answers whoever asked: a sample that could not be taken is the parent's to judge.
+        Receive<Status.Failure>(failure => Context.Parent.Tell(failure));
     }
 
     private void Begin(AwaitStabilisation watch)
     {
-        _detector = StabilisationDetector.Begin(_settings, watch.LoadedAt, watch.LagBefore);
+        _detector = StabilisationDetector.Begin(_settings, watch.LoadedAt, watch.LagBefore, watch.BatchInterval);
         _sampler.Tell(new TakeSample(watch.LoadedAt + _settings.Every));
     }
 

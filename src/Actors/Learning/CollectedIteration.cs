@@ -12,13 +12,16 @@ internal sealed class CollectedIteration(int number, IEnumerable<ClusterId> expe
     private readonly Dictionary<ClusterId, SubmitTrajectory?[]> _parts = [];
     private readonly HashSet<ClusterId> _expected = [.. expected];
     private readonly HashSet<ClusterId> _complete = [];
-    private readonly HashSet<ClusterId> _dropped = [];
+    private readonly Dictionary<ClusterId, string> _dropped = [];
 
     public int Number { get; } = number;
 
     public bool IsComplete => _complete.Count + _dropped.Count == _expected.Count;
 
-    public IEnumerable<ClusterId> Missing => _expected.Where(cluster => !_complete.Contains(cluster) && !_dropped.Contains(cluster));
+    public IEnumerable<ClusterId> Missing => _expected.Where(cluster => !_complete.Contains(cluster) && !_dropped.ContainsKey(cluster));
+
+    /// <summary>Why episodes were dropped, in the order of their cluster ids; empty while none is.</summary>
+    public IEnumerable<string> DropReasons => _dropped.OrderBy(drop => drop.Key.Value, StringComparer.Ordinal).Select(drop => drop.Value);
 
     /// <summary>Takes a part in.</summary>
     /// <returns>True when its episode is whole now, so that it may be acknowledged.</returns>
@@ -29,6 +32,8 @@ internal sealed class CollectedIteration(int number, IEnumerable<ClusterId> expe
             return false;
         if (_complete.Contains(cluster))
             return true;
+        if (part.Chunk < 0 || part.Chunk >= part.Chunks)
+            return false;
         if (!_parts.TryGetValue(cluster, out var parts) || parts.Length != part.Chunks)
             _parts[cluster] = parts = new SubmitTrajectory?[part.Chunks];
         parts[part.Chunk] = part;
@@ -44,7 +49,7 @@ internal sealed class CollectedIteration(int number, IEnumerable<ClusterId> expe
         if (drop.Episode.Number != Number || !_expected.Contains(drop.Episode.Cluster))
             return false;
         if (!_complete.Contains(drop.Episode.Cluster))
-            _dropped.Add(drop.Episode.Cluster);
+            _dropped[drop.Episode.Cluster] = drop.Reason;
         return true;
     }
 

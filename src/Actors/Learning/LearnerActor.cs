@@ -74,6 +74,13 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        if (begin.Plan.Clusters.Count == 0 || begin.Plan.Steps < 1)
+        {
+            sender.Tell(new TrainingRefused(
+                begin.Run, $"the plan has {begin.Plan.Clusters.Count} clusters and {begin.Plan.Steps} steps an episode: there is nothing to learn from, give at least one of each"));
+            return;
+        }
+
         if (begin.Plan.SelectionHash != _settings.Selection.Hash)
         {
             sender.Tell(new TrainingRefused(
@@ -160,15 +167,16 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
 
         async Task<object> LoadAsync()
         {
-            var found = await store.FindAsync(run.Policy).ConfigureAwait(false);
-            if (found is null && run.Iteration > 0)
-                throw new InvalidOperationException($"policy {run.Policy} is in the learner's journal but not in the policy store: restore the store from the same backup");
-            if (found is null)
+            if (run.Iteration == 0)
             {
-                found = new StoredPolicy(PolicyLearner.Untrained(run.Run, selection, run.Plan.Seed), RunningBaseline.Empty);
-                await store.SaveAsync(found).ConfigureAwait(false);
+                // Whatever the store holds under this name has to be this run's.
+                var untrained = new StoredPolicy(PolicyLearner.Untrained(run.Run, selection, run.Plan.Seed), RunningBaseline.Empty);
+                await store.SaveAsync(untrained).ConfigureAwait(false);
+                return new PolicyLoaded(run.Run, untrained);
             }
 
+            var found = await store.FindAsync(run.Policy).ConfigureAwait(false) ?? throw new InvalidOperationException(
+                $"policy {run.Policy} is in the learner's journal but not in the policy store: restore the store from the same backup");
             return new PolicyLoaded(run.Run, found);
         }
     }
@@ -182,7 +190,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Iterate(Active.Iteration + 1);
+        GoOn();
     }
 
     private void Iterate(int iteration)
@@ -244,13 +252,13 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         var episodes = collected.Episodes();
         if (collected.Number == 0)
         {
-            FixReferences(episodes);
+            FixReferences(episodes, collected.DropReasons);
             return;
         }
 
         if (episodes.Count == 0)
         {
-            Refuse($"every episode of iteration {collected.Number} was dropped: see the warnings of the clusters");
+            Refuse($"every episode of iteration {collected.Number} was dropped, the first one because {collected.DropReasons.First()}");
             return;
         }
 
@@ -275,12 +283,12 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         EntropyBonus = plan.EntropyBonus,
     };
 
-    private void FixReferences(IReadOnlyList<CollectedEpisode> episodes)
+    private void FixReferences(IReadOnlyList<CollectedEpisode> episodes, IEnumerable<string> dropReasons)
     {
         var missing = Active.Plan.Clusters.Select(c => c.Description.Class).Distinct().Except(episodes.Select(e => e.Episode.Class)).ToArray();
         if (missing.Length > 0)
         {
-            Refuse($"no cluster of class {missing[0]} could be measured under the default configuration: see the warnings of its clusters");
+            Refuse($"no cluster of class {missing[0]} could be measured under the default configuration: {string.Join("; ", dropReasons.Distinct())}");
             return;
         }
 
@@ -371,7 +379,10 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     {
         _log.Error("Run {Run} stops: {Reason}", _active, reason);
         Tell(new TrainingRefused(Active.Run, reason));
-        Rest();
+        if (_stopRequestedBy is not null)
+            Stopped();
+        else
+            Rest();
     }
 
     private void Failed(Status.Failure failure)
@@ -385,6 +396,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     {
         Timers.Cancel(ResendDue);
         _active = null;
+        _stopRequestedBy = null;
         _collecting = null;
         _policy = null;
         _isUpdating = false;

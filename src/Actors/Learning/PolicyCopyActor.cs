@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Sluice.Actors.Clusters;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
 using Sluice.Tuning.Policy;
@@ -27,7 +26,7 @@ internal sealed class PolicyCopyActor : ReceiveActor
             Answer(ready.Snapshot.Version, ready);
         });
         Receive<PolicyMissing>(missing => Answer(missing.Version, missing));
-        Receive<ReadFailed>(failed => Answer(failed.Version, new Status.Failure(failed.Cause)));
+        Receive<PolicyUnreadable>(failed => Answer(failed.Version, failed));
     }
 
     private void Get(GetPolicy get)
@@ -45,20 +44,11 @@ internal sealed class PolicyCopyActor : ReceiveActor
         }
 
         _waiting[get.Version] = [Sender];
-        Self.TellWhenDone(ReadAsync(get.Version), Self);
-    }
-
-    private async ValueTask<object> ReadAsync(PolicyVersion version)
-    {
-        try
-        {
-            var found = await _store.FindAsync(version).ConfigureAwait(false);
-            return found is null ? new PolicyMissing(version) : new PolicyReady(found.Snapshot);
-        }
-        catch (System.Data.Common.DbException unreachable)
-        {
-            return new ReadFailed(version, unreachable);
-        }
+        // Whatever goes wrong, those who wait are told: a failure without the version's name would leave them waiting.
+        _store.FindAsync(get.Version).PipeTo(
+            Self,
+            success: found => found is null ? new PolicyMissing(get.Version) : new PolicyReady(found.Snapshot),
+            failure: cause => new PolicyUnreadable(get.Version, cause.Message));
     }
 
     private void Keep(PolicySnapshot snapshot)
@@ -77,6 +67,4 @@ internal sealed class PolicyCopyActor : ReceiveActor
         foreach (var asker in waiting)
             asker.Tell(answer);
     }
-
-    private sealed record ReadFailed(PolicyVersion Version, Exception Cause);
 }

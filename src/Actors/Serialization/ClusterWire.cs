@@ -139,13 +139,13 @@ internal static class ClusterWire
     {
         Episode = Write(happened.Episode),
         Step = happened.Step,
-        Change = Write(happened.Change),
+        Changes = { happened.Changes.Select(Write) },
         ConfigurationHash = happened.ConfigurationHash,
         At = happened.At.Ticks,
     };
 
     public static RolloutRequested Read(Wire.RolloutRequested wire) =>
-        new(Read(wire.Episode), wire.Step, Read(wire.Change), wire.ConfigurationHash, new TimeSpan(wire.At));
+        new(Read(wire.Episode), wire.Step, Read(wire.Changes), wire.ConfigurationHash, new TimeSpan(wire.At));
 
     public static Wire.RolloutSettled Write(RolloutSettled happened)
     {
@@ -193,19 +193,41 @@ internal static class ClusterWire
         new TimeSpan(wire.At),
         wire.HasAbandoned ? wire.Abandoned : null);
 
-    public static Wire.EpisodeRecorded Write(EpisodeRecorded happened) => new()
+    public static Wire.EpisodeRecorded Write(EpisodeRecorded happened)
     {
-        Begun = Write(happened.Begun),
-        Opened = Write(happened.Opened),
-        Steps = { happened.Steps.Select(step => Write(step, null)) },
-        Closed = Write(happened.Closed),
-    };
+        var wire = new Wire.EpisodeRecorded { Begun = Write(happened.Begun), Opened = Write(happened.Opened), Closed = Write(happened.Closed) };
+        foreach (var step in happened.Steps)
+        {
+            var packed = Write(step, null);
+            packed.Lever = "";
+            packed.LeverIndex = step.Lever.Length == 0 ? 0 : IndexOf(wire.Levers, step.Lever) + 1;
+            wire.Steps.Add(packed);
+        }
+
+        return wire;
+    }
 
     public static EpisodeRecorded Read(Wire.EpisodeRecorded wire)
     {
         var begun = Read(wire.Begun);
-        return new EpisodeRecorded(begun, Read(wire.Opened), [.. wire.Steps.Select(step => Read(step, begun.Episode))], Read(wire.Closed));
+        return new EpisodeRecorded(begun, Read(wire.Opened), [.. wire.Steps.Select(step => Read(step, begun.Episode) with { Lever = LeverOf(wire, step) })], Read(wire.Closed));
     }
+
+    private static int IndexOf(RepeatedField<string> levers, string lever)
+    {
+        var index = levers.IndexOf(lever);
+        if (index >= 0)
+            return index;
+        levers.Add(lever);
+        return levers.Count - 1;
+    }
+
+    private static string LeverOf(Wire.EpisodeRecorded episode, Wire.StepRecorded step) => step.LeverIndex switch
+    {
+        0 => step.Lever,
+        var index when index > 0 && index <= episode.Levers.Count => episode.Levers[index - 1],
+        var index => throw new InvalidDataException($"Step {step.Step} names lever {index} of {episode.Levers.Count}."),
+    };
 
     public static Wire.EpisodeProgressed Write(EpisodeProgressed message) => message.Event switch
     {

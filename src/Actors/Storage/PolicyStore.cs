@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Async;
@@ -25,13 +26,23 @@ public sealed class PolicyStore(DataOptions options)
         var snapshot = policy.Snapshot;
         var row = PolicyRow.From(policy);
         await using var database = new DataConnection(options);
-        await using var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        var stored = await Named(database, snapshot.Version).Select(r => r.Hash).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
-        if (stored is null)
+        if (await HashOfAsync(database, snapshot.Version, cancellation).ConfigureAwait(false) is { } before)
+        {
+            RequireSame(snapshot, before);
+            return;
+        }
+
+        try
+        {
             await database.InsertAsync(row, token: cancellation).ConfigureAwait(false);
-        else if (stored != snapshot.Hash)
-            throw new PolicyConflictException(snapshot.Version, stored, snapshot.Hash);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (DbException refused)
+        {
+            // The primary key decides between two writers, and an insert whose answer was lost may have happened: read again.
+            if (await HashOfAsync(database, snapshot.Version, cancellation).ConfigureAwait(false) is not { } other)
+                throw new IOException($"Policy {snapshot.Version} could not be stored: {refused.Message}", refused);
+            RequireSame(snapshot, other);
+        }
     }
 
     public async Task<StoredPolicy?> FindAsync(PolicyVersion version, CancellationToken cancellation = default)
@@ -57,6 +68,15 @@ public sealed class PolicyStore(DataOptions options)
         var number = await database.GetTable<PolicyRow>().Where(r => r.Run == run.Value).MaxAsync(r => (int?)r.Number, cancellation).ConfigureAwait(false);
         return number is { } latest ? new PolicyVersion(run, latest) : null;
     }
+
+    private static void RequireSame(PolicySnapshot offered, string stored)
+    {
+        if (stored != offered.Hash)
+            throw new PolicyConflictException(offered.Version, stored, offered.Hash);
+    }
+
+    private static Task<string?> HashOfAsync(DataConnection database, PolicyVersion version, CancellationToken cancellation) =>
+        Named(database, version).Select(r => (string?)r.Hash).FirstOrDefaultAsync(cancellation);
 
     private static IQueryable<PolicyRow> Named(DataConnection database, PolicyVersion version) =>
         database.GetTable<PolicyRow>().Where(r => r.Run == version.Run.Value && r.Number == version.Number);

@@ -6,7 +6,8 @@ namespace Sluice.Actors.Storage;
 public static class SqliteFile
 {
     /// <summary>
-    /// Opens the file, or makes it, and puts it into write-ahead mode: without it a reader blocks the one writer. The mode stays with the file.
+    /// Opens the file, or makes it, and puts it into write-ahead mode: without it a reader blocks the one writer. A new file gets pages of
+    /// 32 kB, since an episode of a few kB would leave a third of every 4 kB page empty. Both stay with the file.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is no database, or is damaged; the message names it and the mend.</exception>
     public static async Task PrepareAsync(string connectionString, CancellationToken cancellation = default)
@@ -17,7 +18,7 @@ public static class SqliteFile
             await using var connection = new SqliteConnection(connectionString);
             await connection.OpenAsync(cancellation).ConfigureAwait(false);
             await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL; SELECT count(*) FROM sqlite_master;";
+            command.CommandText = "PRAGMA page_size=32768; PRAGMA journal_mode=WAL; SELECT count(*) FROM sqlite_master;";
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.NotADatabase or SqliteErrors.Corrupt)

@@ -24,9 +24,10 @@ public sealed record EpisodeBegun(
 public sealed record EpisodeOpened(EpisodeId Episode, TimeSpan At, Half[] Observation, double ReferenceP99Ms, double P99Ms) : IEpisodeEvent;
 
 /// <summary>The intent to change a configuration; persisted before the effect.</summary>
-/// <param name="Step">The step it belongs to; for the return to the best configuration, the number of steps.</param>
+/// <param name="Step">The step it belongs to.</param>
+/// <param name="Changes">The levers that change: one, or several for a return to the best configuration.</param>
 /// <param name="ConfigurationHash">Hash of the whole configuration that is to be in effect.</param>
-public sealed record RolloutRequested(EpisodeId Episode, int Step, LeverSetting Change, ulong ConfigurationHash, TimeSpan At) : IEpisodeEvent;
+public sealed record RolloutRequested(EpisodeId Episode, int Step, IReadOnlyList<LeverSetting> Changes, ulong ConfigurationHash, TimeSpan At) : IEpisodeEvent;
 
 /// <summary>The outcome of a rollout; persisted after the effect.</summary>
 public sealed record RolloutSettled(EpisodeId Episode, int Step, RolloutOutcome Outcome, ulong ConfigurationHash, TimeSpan At, string? Reason) : IEpisodeEvent;
@@ -83,6 +84,9 @@ public enum ChoiceComponent
     Exploit = 1,
     Explore = 2,
     Script = 3,
+
+    /// <summary>The return to the best configuration seen, at the last step of a tuning episode.</summary>
+    Return = 4,
 }
 
 public enum StepOutcome
@@ -100,7 +104,7 @@ public enum StepOutcome
 public readonly record struct StepDurations(TimeSpan Generation, TimeSpan Loading, TimeSpan Stabilisation, TimeSpan Measuring);
 
 /// <param name="Configuration">The touched levers of the configuration in effect at the end; after a tuning episode, the best one seen.</param>
-/// <param name="ClosingP99Ms">p99 over the closing window; null without one.</param>
+/// <param name="ClosingP99Ms">p99 over the closing window; null without one, or when nothing arrived in it.</param>
 /// <param name="Abandoned">Why the episode ended early; null for one that ran to its end.</param>
 public sealed record EpisodeClosed(
     EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;

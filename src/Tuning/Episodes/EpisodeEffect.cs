@@ -21,7 +21,8 @@ public sealed record LoadConfiguration(int Step, Configuration Configuration) : 
 /// <summary>Watch until the change has taken effect; answered by <see cref="StabilisationDone"/>.</summary>
 /// <param name="LoadedAt">End of loading, cluster time.</param>
 /// <param name="LagBefore">Events behind before the change.</param>
-public sealed record AwaitStabilisation(TimeSpan LoadedAt, double LagBefore) : EpisodeEffect;
+/// <param name="BatchInterval">Of the loaded configuration: a batch or two of lag is the normal state of a micro-batch system.</param>
+public sealed record AwaitStabilisation(TimeSpan LoadedAt, double LagBefore, TimeSpan BatchInterval) : EpisodeEffect;
 
 /// <summary>Nothing more: the episode is closed.</summary>
 public sealed record NoFurtherEffect : EpisodeEffect;

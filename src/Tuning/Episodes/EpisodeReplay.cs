@@ -57,21 +57,22 @@ public static class EpisodeReplay
 
     private static ReplayDifference? Compare(EpisodeState state, StepRecorded step, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings)
     {
-        var choice = state.Plan.Choice is FromScript script
-            ? StepChooser.FromScript(state, script)
-            : StepChooser.FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} ran a policy: give the version it names."), shape);
+        var choice = StepChooser.Next(state, policy, shape, settings);
         var reward = (float)Rewards.OfStep(step.Outcome, step.P99Ms, state.ReferenceMs, step.ChangeCost, settings.Reward);
-        return Differ(step.Step, "state", step.StateHash, choice.StateHash)
+        return Differ(step.Step, "step", step.Step, state.Steps)
+            ?? Differ(step.Step, "state", step.StateHash, choice.StateHash)
             ?? Differ(step.Step, "action", step.Action, choice.Action)
             ?? Differ(step.Step, "component", (int)step.Component, (int)choice.Component)
             ?? Differ(step.Step, "probability", step.Probability, choice.Probability)
+            ?? Differ(step.Step, "lever", step.Lever, choice.Lever?.Name ?? "")
+            ?? Differ(step.Step, "value before", step.From, choice.From)
             ?? Differ(step.Step, "value", step.To, choice.To)
             ?? Differ(step.Step, "reward", step.Reward, reward);
     }
 
     private static ReplayDifference? Differ<T>(int step, string what, T recorded, T recomputed)
-        where T : IFormattable, IEquatable<T> =>
+        where T : IEquatable<T> =>
         recorded.Equals(recomputed)
             ? null
-            : new ReplayDifference(step, what, recorded.ToString(null, CultureInfo.InvariantCulture), recomputed.ToString(null, CultureInfo.InvariantCulture));
+            : new ReplayDifference(step, what, string.Create(CultureInfo.InvariantCulture, $"{recorded}"), string.Create(CultureInfo.InvariantCulture, $"{recomputed}"));
 }

@@ -41,6 +41,9 @@ public sealed record EpisodeRun
 
     private StepProgress Progress { get; init; }
 
+    /// <summary>The configuration last loaded: between steps the state's.</summary>
+    private Configuration InEffect { get; init; } = Configuration.Default;
+
     /// <summary>Events behind at the end of the last window.</summary>
     private double LastLag { get; init; }
 
@@ -51,13 +54,15 @@ public sealed record EpisodeRun
     private TimeSpan StartedAt { get; init; }
 
     /// <summary>Begins an episode at a cluster's now.</summary>
+    /// <exception cref="ArgumentException">The plan cannot be run; the message says why and how to mend it.</exception>
     public static EpisodeDecision Begin(
         EpisodeId episode, EpisodePlan plan, WorkloadClass workload, Selection selection, Configuration effective, TimeSpan now,
         ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
     {
-        if (plan.Choice is FromPolicy from && plan.Steps > 0 && policy?.Version != from.Version)
-            throw new ArgumentException($"Episode {episode} runs policy {from.Version}, but was given {policy?.Version.ToString() ?? "none"}.");
+        plan.Validated(selection, policy);
         settings = (settings ?? EpisodeSettings.Default).Validated();
+        if (settings.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
+            throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {settings.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
         var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
         var end = now + plan.Opening;
         var from0 = TimeSpan.FromTicks(Math.Max(now.Ticks, (end - settings.OpeningWindow).Ticks));
@@ -68,6 +73,7 @@ public sealed record EpisodeRun
             Shape = shape,
             Settings = settings,
             Policy = policy,
+            InEffect = effective,
             LoadedAt = now,
             StartedAt = end,
         };
@@ -78,23 +84,24 @@ public sealed record EpisodeRun
     /// <exception cref="InvalidOperationException">The input does not answer the effect that is under way.</exception>
     public EpisodeDecision Decide(EpisodeInput input) => (Phase, input) switch
     {
-        (_, Abandon abandon) => Close(abandon.At, null, abandon.Reason),
+        (not EpisodePhase.Closed, Abandon abandon) => Close(abandon.At, null, abandon.Reason),
         (EpisodePhase.Opening, WindowRead read) => Open(read.Reading),
         (EpisodePhase.Loading, RolloutDone done) => Settle(done),
         (EpisodePhase.Stabilising, StabilisationDone done) => Measure(done),
         (EpisodePhase.Measuring, WindowRead read) => Record(read.Reading),
-        (EpisodePhase.Closing, RolloutDone done) => Returned(done),
-        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, read.Reading.P99Ms, null),
+        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, double.IsNaN(read.Reading.P99Ms) ? null : read.Reading.P99Ms, null),
         _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
     };
 
     private EpisodeDecision Open(WindowReading reading)
     {
         var reference = State.Plan.ReferenceP99Ms ?? reading.P99Ms;
-        if (!(reference > 0))
+        if (!reading.IsUp)
+            return Close(reading.To, null, "the application was down at the end of the opening: start it, then begin another episode");
+        if (!(reference > 0 && double.IsFinite(reference)))
             return Close(reading.To, null, "no event arrived during the opening: there is no reference latency to compare with");
         var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation.ToArray(), reference, double.IsNaN(reading.P99Ms) ? reference : reading.P99Ms);
-        var run = this with { State = State.Apply(opened), LastLag = reading.LagEvents };
+        var run = this with { State = State.Apply(opened), LastLag = LagAfter(reading) };
         return run.Next(reading.To).After(opened);
     }
 
@@ -102,115 +109,101 @@ public sealed record EpisodeRun
     private EpisodeDecision Next(TimeSpan now)
     {
         if (State.IsComplete)
-            return Finish(now);
-        var choice = State.Plan.Choice is FromScript script
-            ? StepChooser.FromScript(State, script)
-            : StepChooser.FromPolicy(State, Policy!, Shape);
-        var progress = new StepProgress { StartedAt = now };
-        var run = this with { Choice = choice, Progress = progress };
+            return ReadClosing(now);
+        var choice = StepChooser.Next(State, Policy, Shape, Settings);
+        var run = this with { Choice = choice, Progress = StepProgress.Begin(now) };
         if (choice.IsHold)
         {
             return new EpisodeDecision(
                 run with { Phase = EpisodePhase.Measuring }, [], new ReadWindow(now, now + State.Plan.StepLength, null, LoadedAt, null, State.ReferenceMs));
         }
 
-        return run.Load(choice.Candidate, choice.Lever!, now, EpisodePhase.Loading);
+        return run.Load(choice.Candidate, now);
     }
 
-    private EpisodeDecision Load(Configuration configuration, Lever lever, TimeSpan now, EpisodePhase phase)
+    private EpisodeDecision Load(Configuration configuration, TimeSpan now)
     {
-        var requested = new RolloutRequested(State.Id, State.Steps, new LeverSetting(lever.Name, configuration[lever]), configuration.Hash, now);
-        return new EpisodeDecision(this with { Phase = phase }, [requested], new LoadConfiguration(State.Steps, configuration));
+        var changes = configuration.ChangedFrom(Progress.RolledBack ? Choice!.Candidate : State.Current)
+            .Select(lever => new LeverSetting(lever.Name, configuration[lever]));
+        var requested = new RolloutRequested(State.Id, State.Steps, [.. changes], configuration.Hash, now);
+        return new EpisodeDecision(this with { Phase = EpisodePhase.Loading }, [requested], new LoadConfiguration(State.Steps, configuration));
     }
+
+    private static TimeSpan BatchInterval(Configuration configuration) => TimeSpan.FromMilliseconds(configuration[SparkLevers.BatchDuration]);
 
     private EpisodeDecision Settle(RolloutDone done)
     {
         var loading = Progress.RolledBack ? State.Current : Choice!.Candidate;
         var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, loading.Hash, done.At, done.Reason);
-        var progress = Progress with { LoadedAt = done.At };
+        var progress = Progress.AfterLoading(done.At);
         if (progress.RolledBack && done.Outcome != RolloutOutcome.Loaded)
             return Close(done.At, null, $"the last good configuration could not be restored: {done.Reason}").After(settled);
         switch (done.Outcome)
         {
             case RolloutOutcome.Loaded:
-                var run = this with { LoadedAt = done.At, Progress = progress, Phase = EpisodePhase.Stabilising };
-                return new EpisodeDecision(run, [settled], new AwaitStabilisation(done.At, LastLag));
+                var run = this with { LoadedAt = done.At, InEffect = loading, Progress = progress, Phase = EpisodePhase.Stabilising };
+                return new EpisodeDecision(run, [settled], new AwaitStabilisation(done.At, LastLag, BatchInterval(loading)));
             case RolloutOutcome.Refused:
-                return (this with { Progress = progress with { Outcome = StepOutcome.Faulty } }).ReadRest(done.At).After(settled);
+                return (this with { Progress = progress.NotLoaded(StepOutcome.Faulty) }).ReadRest(done.At).After(settled);
             case RolloutOutcome.Died:
-                return RollBack(progress, done.At).After(settled);
+                return RollBack(progress.RollingBack(StepOutcome.Faulty), done.At).After(settled);
             case RolloutOutcome.Unavailable:
-                return (this with { Progress = progress with { Outcome = StepOutcome.Unmeasured } }).ReadRest(done.At).After(settled);
+                return (this with { Progress = progress.NotLoaded(StepOutcome.Unmeasured) }).ReadRest(done.At).After(settled);
             default:
                 throw new InvalidOperationException($"Unknown rollout outcome {done.Outcome}.");
         }
     }
 
-    private EpisodeDecision RollBack(StepProgress progress, TimeSpan now)
-    {
-        var run = this with { Progress = progress with { Outcome = StepOutcome.Faulty, RolledBack = true } };
-        return run.Load(State.Current, Choice!.Lever!, now, EpisodePhase.Loading);
-    }
+    private EpisodeDecision RollBack(StepProgress progress, TimeSpan now) =>
+        (this with { Progress = progress }).Load(State.Current, now);
 
     private EpisodeDecision Measure(StabilisationDone done) =>
-        (this with { Progress = Progress with { IsStable = done.IsStable, StableAt = done.At } }).ReadRest(done.At);
+        (this with { Progress = Progress.AfterStabilisation(done.At, done.IsStable) }).ReadRest(done.At);
 
     /// <summary>The window is what is left of the step, at least the minimum.</summary>
     private EpisodeDecision ReadRest(TimeSpan now)
     {
         var end = TimeSpan.FromTicks(Math.Max((Progress.StartedAt + State.Plan.StepLength).Ticks, (now + Settings.MinimumWindow).Ticks));
-        var progress = Progress with { StableAt = now };
         return new EpisodeDecision(
-            this with { Phase = EpisodePhase.Measuring, Progress = progress },
+            this with { Phase = EpisodePhase.Measuring },
             [],
             new ReadWindow(now, end, Progress.StartedAt, LoadedAt, State.LastP99Ms, State.ReferenceMs));
     }
 
     private EpisodeDecision Record(WindowReading reading)
     {
-        // A configuration under which the application died or nothing finished is as faulty as one that was refused.
-        var dead = !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0);
-        if (dead && Progress.Outcome == StepOutcome.Measured && !Choice!.IsHold)
-            return RollBack(Progress, reading.To);
+        var progress = Progress.AfterMeasuring(reading.To);
+        var outcome = Progress.Outcome == StepOutcome.Measured ? OutcomeOf(reading) : Progress.Outcome;
+        // Only a measured configuration stays. A hold has nothing to go back to, but an application that is down wants starting again.
+        if (outcome != Progress.Outcome && (!Choice!.IsHold || !reading.IsUp))
+            return RollBack(progress.RollingBack(outcome), reading.To);
 
-        var outcome = Progress.Outcome == StepOutcome.Measured && !(reading.P99Ms >= 0) ? StepOutcome.Unmeasured : Progress.Outcome;
         // Rounded to what the journal holds before the reward is made of it, so that a replay makes the same one.
         var p99 = (float)reading.P99Ms;
-        var cost = Choice!.IsHold ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
-        var reward = dead && outcome == StepOutcome.Measured ? Rewards.OfFault : Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
+        var cost = Choice!.IsHold || outcome == StepOutcome.Unmeasured ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
+        var reward = Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
         var recorded = new StepRecorded(
             State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
-            Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, Progress.Durations(reading.To),
-            Progress.IsStable, reading.Observation.ToArray(), reading.To);
+            Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, progress.Durations,
+            progress.IsStable, reading.Observation.ToArray(), reading.To);
         var run = this with
         {
             State = State.Apply(recorded),
             Choice = null,
-            LastLag = reading.LagEvents,
+            LastLag = LagAfter(reading),
             Trajectory = State.Plan.Kind == EpisodeKind.Training ? Trajectory.Add(Trajectories.Step(State, Choice, recorded)) : Trajectory,
         };
         return run.Next(reading.To).After(recorded);
     }
 
-    private EpisodeDecision Finish(TimeSpan now)
-    {
-        if (State.Plan.Kind == EpisodeKind.Tuning && State.Plan.Choice is FromPolicy
-            && State.LastP99Ms > (1 + Settings.ReturnMargin) * State.BestP99Ms
-            && State.Best.ChangedFrom(State.Current) is [var lever, ..])
-        {
-            return Load(State.Best, lever, now, EpisodePhase.Closing);
-        }
+    /// <summary>A configuration under which the application died or nothing finished is as faulty as one that was refused; without events there is nothing to judge.</summary>
+    private static StepOutcome OutcomeOf(WindowReading reading) =>
+        !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0) ? StepOutcome.Faulty
+        : reading.P99Ms >= 0 ? StepOutcome.Measured
+        : StepOutcome.Unmeasured;
 
-        return ReadClosing(now);
-    }
-
-    private EpisodeDecision Returned(RolloutDone done)
-    {
-        var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, State.Best.Hash, done.At, done.Reason);
-        if (done.Outcome != RolloutOutcome.Loaded)
-            return Close(done.At, null, $"the best configuration could not be restored: {done.Reason}").After(settled);
-        return (this with { State = State with { Current = State.Best }, LoadedAt = done.At }).ReadClosing(done.At).After(settled);
-    }
+    // A window that could not be read says nothing new about the backlog.
+    private double LagAfter(WindowReading reading) => double.IsNaN(reading.LagEvents) ? LastLag : reading.LagEvents;
 
     /// <summary>The closing window starts at the planned end of the last step, so that it covers the same minutes as a twin's.</summary>
     private EpisodeDecision ReadClosing(TimeSpan now)
@@ -225,7 +218,7 @@ public sealed record EpisodeRun
 
     private EpisodeDecision Close(TimeSpan now, double? closingP99Ms, string? abandoned)
     {
-        var closed = new EpisodeClosed(State.Id, State.Steps, LeverSettings.Write(State.Current), closingP99Ms, now, abandoned);
+        var closed = new EpisodeClosed(State.Id, State.Steps, LeverSettings.Write(InEffect), closingP99Ms, now, abandoned);
         return new EpisodeDecision(this with { State = State.Apply(closed), Phase = EpisodePhase.Closed }, [closed], new NoFurtherEffect());
     }
 }

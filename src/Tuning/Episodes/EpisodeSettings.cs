@@ -11,7 +11,10 @@ public sealed record EpisodeSettings
     /// <summary>The end of the opening over which Q_0, and T_ref where it is measured, are read: minutes 10-15 of a 15-minute opening.</summary>
     public TimeSpan OpeningWindow { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A tuning episode returns to the best configuration seen only if the last one is worse by more than this share: a restart has to pay.</summary>
+    /// <summary>
+    /// The last step of a tuning episode settles: it returns to the best configuration seen if the present one is worse by more than this
+    /// share, else it holds. A restart has to pay.
+    /// </summary>
     public double ReturnMargin { get; init; } = 0.15;
 
     public RewardRule Reward { get; init; } = RewardRule.ReferenceRatio;
@@ -24,6 +27,8 @@ public sealed record EpisodeSettings
             throw new ArgumentException($"EpisodeSettings.OpeningWindow is {OpeningWindow}; a window needs a positive length.");
         if (ReturnMargin is not >= 0)
             throw new ArgumentException($"EpisodeSettings.ReturnMargin is {ReturnMargin}; give a share of at least 0.");
+        if (!Enum.IsDefined(Reward))
+            throw new ArgumentException($"EpisodeSettings.Reward is {Reward}; it must be one of {string.Join(", ", Enum.GetNames<RewardRule>())}.");
         return this;
     }
 }

@@ -33,9 +33,13 @@ public sealed record EpisodeState
 
     public double BestP99Ms { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Each lever's bins; their value is the one in <see cref="Current"/>.</summary>
     public required Discretiser Bins { get; init; }
 
     public required StateHistory History { get; init; }
+
+    /// <summary>What the encoder was made of; a policy of another one reads other states.</summary>
+    public required EncodingSettings Encoding { get; init; }
 
     /// <summary>From the history to the policy's input.</summary>
     public required StateEncoder Encoder { get; init; }
@@ -61,7 +65,7 @@ public sealed record EpisodeState
             throw new ArgumentException(
                 $"Episode {begun.Episode} was run on selection {begun.SelectionHash}, not on {selection.Hash} ({selection.Name}): replay it with the selection it names.");
         var configuration = LeverSettings.Read(begun.Configuration);
-        var bins = Discretiser.Start(selection.Levers, DiscretisationSettings.Default);
+        var bins = Aligned(Discretiser.Start(selection.Levers, DiscretisationSettings.Default), selection, configuration);
         return new EpisodeState
         {
             Begun = begun,
@@ -70,6 +74,7 @@ public sealed record EpisodeState
             Best = configuration,
             Bins = bins,
             History = StateHistory.Empty(EncodingSettings.Default),
+            Encoding = EncodingSettings.Default,
             Encoder = new StateEncoder(selection, EncodingSettings.Default),
         };
     }
@@ -79,33 +84,43 @@ public sealed record EpisodeState
     {
         if (happened.Episode != Id)
             throw new ArgumentException($"An event of episode {happened.Episode} was applied to episode {Id}.");
+        if (Closed is not null)
+            throw new InvalidOperationException($"Episode {Id}: {happened.GetType().Name} follows its end; the journal is not contiguous.");
         return happened switch
         {
             EpisodeOpened opened => Opened(opened),
             StepRecorded step => Recorded(step),
             RolloutRequested or RolloutSettled => this,
-            EpisodeClosed closed => this with { Closed = closed, Current = LeverSettings.Read(closed.Configuration) },
+            EpisodeClosed closed => Ended(closed),
             _ => throw new ArgumentException($"Episode {Id} cannot apply {happened.GetType().Name}."),
         };
     }
 
-    private EpisodeState Opened(EpisodeOpened opened) => this with
+    private EpisodeState Opened(EpisodeOpened opened)
     {
-        IsOpened = true,
-        ReferenceMs = opened.ReferenceP99Ms,
-        LastP99Ms = opened.P99Ms,
-        BestP99Ms = opened.P99Ms,
-        History = History.Append(new Observation(opened.Observation), Positions(Bins)),
-    };
+        if (IsOpened)
+            throw new InvalidOperationException($"Episode {Id} is opened twice; the journal is not contiguous.");
+        return this with
+        {
+            IsOpened = true,
+            ReferenceMs = opened.ReferenceP99Ms,
+            LastP99Ms = opened.P99Ms,
+            BestP99Ms = opened.P99Ms,
+            History = Observed(opened.Observation, Bins),
+        };
+    }
 
     private EpisodeState Recorded(StepRecorded step)
     {
+        if (!IsOpened)
+            throw new InvalidOperationException($"Episode {Id}: step {step.Step} comes before the opening; the journal is not contiguous.");
         if (step.Step != Steps)
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} follows step {Steps - 1}; the journal is not contiguous.");
         var lever = step.Lever.Length == 0 ? null : LeverCatalogue.Find(step.Lever);
         var took = step.Outcome == StepOutcome.Measured;
-        var bins = lever is null ? Bins : Moved(step, lever, took);
-        var current = lever is not null && took ? Current.With(lever, step.To) : Current;
+        var returned = took && step.Component == ChoiceComponent.Return;
+        var current = returned ? Best : lever is not null && took ? Current.With(lever, step.To) : Current;
+        var bins = Aligned(lever is null ? Bins : Moved(step, lever), Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
         {
@@ -116,23 +131,40 @@ public sealed record EpisodeState
             BestP99Ms = better ? step.P99Ms : BestP99Ms,
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
             Forbidden = lever is not null && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Target(step, lever)) : Forbidden,
-            History = History.Append(new Observation(step.Observation), Positions(bins)),
+            History = Observed(step.Observation, bins),
         };
     }
 
-    private Discretiser Moved(StepRecorded step, Lever lever, bool took)
+    private EpisodeState Ended(EpisodeClosed closed)
+    {
+        if (closed.Steps != Steps)
+            throw new InvalidOperationException($"Episode {Id} closed after {closed.Steps} steps and {Steps} are recorded; the journal is not contiguous.");
+        return this with { Closed = closed, Current = LeverSettings.Read(closed.Configuration) };
+    }
+
+    /// <summary>The bins after the move that a policy made; they may stand elsewhere than the configuration, see <see cref="Aligned"/>.</summary>
+    private Discretiser Moved(StepRecorded step, Lever lever)
     {
         var k = Selection.Levers.IndexOf(lever);
-        if (k < 0)
+        if (k < 0 || step.Component == ChoiceComponent.Script || step.Outcome == StepOutcome.Unmeasured)
             return Bins;
-        var bins = Bins[k];
-        if (step.Component == ChoiceComponent.Script)
-            return took ? Bins.With(k, bins.At(step.To)) : Bins;
         var ridge = StepStreams.Ridge(this);
-        var moved = bins.Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
-        // A configuration that was rolled back was assigned all the same: its visit counts, its value does not stay.
-        return Bins.With(k, took ? moved.At(step.To).Rewarded(step.Reward) : moved.Rewarded(step.Reward).At(step.From));
+        var moved = Bins[k].Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
+        // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
+        if (step.Outcome == StepOutcome.Measured)
+            moved = Standing(moved, step.To);
+        return Bins.With(k, moved.Rewarded(step.Reward));
     }
+
+    private static Discretiser Aligned(Discretiser bins, Selection selection, Configuration configuration)
+    {
+        for (var k = 0; k < selection.Levers.Length; k++)
+            bins = bins.With(k, Standing(bins[k], configuration[selection.Levers[k]]));
+        return bins;
+    }
+
+    // Not At where nothing differs: it ends the row of assignments that expands an edge.
+    private static LeverBins Standing(LeverBins bins, double value) => bins.Value == value ? bins : bins.At(value);
 
     private ulong Target(StepRecorded step, Lever lever)
     {
@@ -141,10 +173,13 @@ public sealed record EpisodeState
         return Current.With(lever, centre).Hash;
     }
 
-    private static float[] Positions(Discretiser bins)
+    private StateHistory Observed(Half[] features, Discretiser bins)
     {
-        var row = new float[bins.Count];
-        bins.WritePositions(row);
-        return row;
+        if (features.Length != Encoder.Observations.FeatureCount)
+            throw new ArgumentException(
+                $"Episode {Id}, step {Steps}: {features.Length} features were observed and the selection {Selection.Name} has {Encoder.Observations.FeatureCount}; encode them with that selection.");
+        Span<float> positions = stackalloc float[bins.Count];
+        bins.WritePositions(positions);
+        return History.Append(new Observation(features), positions);
     }
 }

@@ -48,6 +48,8 @@ public static class Rewards
         RequireReference(referenceMs);
         if (double.IsNaN(objectiveMs) || objectiveMs < 0)
             throw new ArgumentOutOfRangeException(nameof(objectiveMs), objectiveMs, "The objective must be a latency; a window without events has no reward.");
+        if (!double.IsFinite(changeCost) || changeCost < 0)
+            throw new ArgumentOutOfRangeException(nameof(changeCost), changeCost, "The change's cost must be finite and not negative; see ChangeCost.");
         var reward = rule switch
         {
             RewardRule.ReferenceRatio => 1 - objectiveMs / referenceMs - changeCost,

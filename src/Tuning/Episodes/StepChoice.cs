@@ -6,7 +6,7 @@ namespace Sluice.Tuning.Episodes;
 
 /// <summary>An action chosen in a state, with all that learning and replay need of it.</summary>
 /// <param name="Action">Index in the action space.</param>
-/// <param name="Lever">The lever to assign; null for hold.</param>
+/// <param name="Lever">The lever to assign; null for hold and for the return to the best configuration.</param>
 /// <param name="From">Its value now.</param>
 /// <param name="To">The value to assign, ridge included.</param>
 /// <param name="Candidate">The configuration to load; the current one for hold.</param>
@@ -27,5 +27,6 @@ public sealed record StepChoice(
     float[] State,
     ActionMask Allowed)
 {
-    public bool IsHold => Lever is null;
+    /// <summary>Nothing is loaded.</summary>
+    public bool IsHold => Lever is null && Component != ChoiceComponent.Return;
 }

@@ -7,6 +7,37 @@ namespace Sluice.Tuning.Episodes;
 /// <summary>State to action to configuration (method, sections 5 and 8.1).</summary>
 public static class StepChooser
 {
+    /// <summary>The next choice of an episode, from wherever its plan takes it.</summary>
+    /// <param name="state">An opened episode with a step left.</param>
+    /// <param name="policy">The version that the plan names; null for a script.</param>
+    /// <param name="shape">The cluster that the guards are checked against.</param>
+    /// <param name="settings">When the last step returns.</param>
+    public static StepChoice Next(EpisodeState state, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings) => state.Plan switch
+    {
+        { Choice: FromScript script } => FromScript(state, script),
+        { Kind: EpisodeKind.Tuning, Steps: > 1 } when state.Steps == state.Plan.Steps - 1 => Settle(state, settings),
+        _ => FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} runs a policy: give the version it names."), shape),
+    };
+
+    /// <summary>The last step of a tuning episode: back to the best configuration seen, if that pays, else hold.</summary>
+    public static StepChoice Settle(EpisodeState state, EpisodeSettings settings)
+    {
+        var raw = RawState(state);
+        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        var returns = state.LastP99Ms > (1 + settings.ReturnMargin) * state.BestP99Ms && state.Best != state.Current;
+        return new StepChoice(
+            hold,
+            null,
+            0,
+            0,
+            returns ? state.Best : state.Current,
+            returns ? ChoiceComponent.Return : ChoiceComponent.Exploit,
+            1,
+            StateHash.Of(raw),
+            raw,
+            ActionMask.Only(hold));
+    }
+
     /// <summary>The next choice of an episode whose actions come from a policy.</summary>
     /// <param name="state">An opened episode with a step left.</param>
     /// <param name="policy">The version that the episode's plan names.</param>
@@ -16,6 +47,11 @@ public static class StepChooser
         if (policy.SelectionHash != state.Selection.Hash)
             throw new InvalidOperationException(
                 $"Policy {policy.Version} was trained on selection {policy.SelectionHash}, episode {state.Id} observes {state.Selection.Hash}: use a policy of the same selection.");
+        if (state.Plan.Choice is FromPolicy from && policy.Version != from.Version)
+            throw new InvalidOperationException($"Episode {state.Id} runs policy {from.Version}, not {policy.Version}: give the version it names.");
+        if (policy.Encoding != state.Encoding)
+            throw new InvalidOperationException(
+                $"Policy {policy.Version} reads states of {policy.Encoding}, episode {state.Id} makes them by {state.Encoding}: use a policy of the same encoding.");
         var raw = RawState(state);
         var allowed = Allowed(state, shape);
         Span<float> input = stackalloc float[raw.Length];
@@ -54,7 +90,7 @@ public static class StepChooser
         var candidate = state.Current.With(lever, value);
         return candidate[lever] == state.Current[lever]
             ? new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold))
-            : new StepChoice(hold, lever, state.Current[lever], value, candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
+            : new StepChoice(hold, lever, state.Current[lever], candidate[lever], candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
     }
 
     /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty; hold always.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Sluice.Tuning.Levers;
 
-/// <summary>Catalogue names that a mistyped one may have meant.</summary>
-internal static class NearestNames
+/// <summary>Known names that a mistyped one may have meant.</summary>
+public static class NearestNames
 {
     private const int Offered = 3;
 

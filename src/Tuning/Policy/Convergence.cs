@@ -14,6 +14,7 @@ public static class Convergence
             return false;
         var before = meanReturns.Take(meanReturns.Count - Window).Max();
         var since = meanReturns.Skip(meanReturns.Count - Window).Max();
-        return since < before + Improvement * Math.Abs(before);
+        // About a mean return of 0, 1 % of it is nothing.
+        return since <= before || since < before + Improvement * Math.Abs(before);
     }
 }

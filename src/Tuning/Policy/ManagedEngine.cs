@@ -5,7 +5,7 @@ namespace Sluice.Tuning.Policy;
 
 /// <summary>
 /// The update in fused vector code. Rows are taken in chunks of a fixed size, each chunk summed by itself, the chunks' sums added in order:
-/// the result has the same bits for any number of threads.
+/// the result has the same bits for any number of threads and any width of vectors.
 /// </summary>
 public sealed class ManagedEngine : IPolicyEngine
 {
@@ -69,8 +69,8 @@ public sealed class ManagedEngine : IPolicyEngine
         AddRows(sum.OutputBiases, sum.Logits, rows);
         Tiles.AddOuterProducts(
             sum.Hidden, packed.HiddenStride, packed.HiddenRows, sum.Logits, packed.ActionStride, packed.ActionStride, rows, sum.Output, packed.ActionStride);
-        Tiles.RowsByRows(
-            sum.Logits, packed.ActionStride, rows, packed.Output, packed.ActionStride, packed.HiddenRows, packed.ActionStride, sum.HiddenGradient, packed.HiddenStride);
+        Tiles.RowsByColumns(
+            sum.Logits, packed.ActionStride, rows, packed.OutputByAction, packed.HiddenStride, batch.Shape.Actions, packed.NoBiases, sum.HiddenGradient, packed.HiddenStride);
         KeepWhereActive(sum.HiddenGradient, sum.Hidden, rows * packed.HiddenStride);
         AddRows(sum.HiddenBiases, sum.HiddenGradient, rows);
         Tiles.AddOuterProducts(
@@ -90,43 +90,30 @@ public sealed class ManagedEngine : IPolicyEngine
         }
 
         var allowed = batch.AllowedPadded[row];
-        var entropy = MaskedSoftmax.Apply(z, allowed, z);
+        var (entropy, logSum) = MaskedSoftmax.Apply(z, allowed, sum.Pi);
         var action = batch.ActionsPadded[row];
         var moves = allowed.Forbid(batch.Shape.Hold);
         var explored = moves.Allows(action) ? (1 - f) / moves.Count : 0;
         // Without an exploring part the ratio is 1 however small pi(a) is.
-        var exploited = (moves.Count == 0 ? 1 : f) * Math.Max(z[action], float.Epsilon);
+        var exploited = (moves.Count == 0 ? 1 : f) * Math.Max(sum.Pi[action], float.Epsilon);
         var mu = exploited + explored;
         var ratio = mu > 0 ? exploited / mu : 0;
         var gain = (double)batch.WeightsPadded[row] * batch.AdvantagesPadded[row];
         sum.Objective += gain * Math.Log(Math.Max(mu, float.Epsilon));
         sum.Entropy += entropy;
 
+        // z = pi (bonus (logSum - entropy - z) - gain ratio), then the action's own part.
         var scale = (float)(gain * ratio);
-        if (entropyBonus == 0)
-            ScaleRow(z, -scale);
-        else
-            ScaleRow(z, -scale, entropyBonus, entropy);
-        z[action] += scale;
-    }
-
-    private static void ScaleRow(Span<float> pi, float scale)
-    {
-        ref var p = ref pi[0];
-        for (var k = 0; k < pi.Length; k += Tiles.Lanes)
-            (Tiles.Load(ref p, k) * scale).StoreUnsafe(ref p, (nuint)k);
-    }
-
-    private static void ScaleRow(Span<float> pi, float scale, float entropyBonus, float entropy)
-    {
-        ref var p = ref pi[0];
-        var tiny = Vector512.Create(1e-38f);
-        for (var k = 0; k < pi.Length; k += Tiles.Lanes)
+        ref var logit = ref z[0];
+        ref var pi = ref sum.Pi[0];
+        var constant = Vector512.Create(entropyBonus * (logSum - entropy) - scale);
+        for (var k = 0; k < z.Length; k += Tiles.Lanes)
         {
-            var v = Tiles.Load(ref p, k);
-            var surprise = Vector512.Log(Vector512.Max(v, tiny)) + Vector512.Create(entropy);
-            (v * (Vector512.Create(scale) - surprise * entropyBonus)).StoreUnsafe(ref p, (nuint)k);
+            var factor = constant - Tiles.Load(ref logit, k) * entropyBonus;
+            (Tiles.Load(ref pi, k) * factor).StoreUnsafe(ref logit, (nuint)k);
         }
+
+        z[action] += scale;
     }
 
     private static void AddBiasAndRectify(Span<float> hidden, ReadOnlySpan<float> biases, int rows)
@@ -224,6 +211,9 @@ public sealed class ManagedEngine : IPolicyEngine
         public float[] Hidden { get; } = new float[BlockRows * packed.HiddenStride];
 
         public float[] HiddenGradient { get; } = new float[BlockRows * packed.HiddenStride];
+
+        /// <summary>One row's probabilities.</summary>
+        public float[] Pi { get; } = new float[packed.ActionStride];
 
         public float[] Logits { get; } = new float[BlockRows * packed.ActionStride];
     }

@@ -10,7 +10,7 @@ internal sealed class PackedWeights
     public PackedWeights(PolicyWeights weights)
     {
         var shape = weights.Shape;
-        InputStride = Tiles.RoundUp(shape.Inputs, Tiles.Lanes);
+        InputStride = Tiles.StateStride(shape.Inputs);
         HiddenRows = Tiles.RoundUp(shape.Hidden, Tiles.Columns);
         HiddenStride = Tiles.RoundUp(HiddenRows, Tiles.Lanes);
         ActionStride = Tiles.RoundUp(shape.Actions, Tiles.Lanes);
@@ -18,14 +18,16 @@ internal sealed class PackedWeights
         Hidden = new float[HiddenRows * InputStride];
         HiddenBiases = new float[HiddenStride];
         Output = new float[HiddenRows * ActionStride];
+        OutputByAction = new float[ActionStride * HiddenStride];
         OutputBiases = new float[ActionStride];
+        NoBiases = new float[HiddenStride];
         weights.HiddenBiases.CopyTo(HiddenBiases);
         weights.OutputBiases.CopyTo(OutputBiases);
         for (var j = 0; j < shape.Hidden; j++)
         {
             weights.HiddenWeights.Slice(j * shape.Inputs, shape.Inputs).CopyTo(Hidden.AsSpan(j * InputStride));
             for (var a = 0; a < shape.Actions; a++)
-                Output[j * ActionStride + a] = weights.OutputWeights[a * shape.Hidden + j];
+                OutputByAction[a * HiddenStride + j] = Output[j * ActionStride + a] = weights.OutputWeights[a * shape.Hidden + j];
         }
     }
 
@@ -47,5 +49,11 @@ internal sealed class PackedWeights
     /// <summary>HiddenRows x ActionStride: W2 transposed.</summary>
     public float[] Output { get; }
 
+    /// <summary>ActionStride x HiddenStride: W2, for the backward pass.</summary>
+    public float[] OutputByAction { get; }
+
     public float[] OutputBiases { get; }
+
+    /// <summary>HiddenStride zeros: the backward pass has no biases.</summary>
+    public float[] NoBiases { get; }
 }

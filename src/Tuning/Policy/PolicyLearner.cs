@@ -42,6 +42,10 @@ public static class PolicyLearner
         LearningSettings settings,
         int iteration)
     {
+        if (episodes.Count == 0)
+            throw new ArgumentException($"Iteration {iteration} has no episode to learn from; collect at least one.", nameof(episodes));
+        // In id order, so that sums round alike whatever order the episodes arrived in.
+        episodes = [.. episodes.OrderBy(e => e.Id.Cluster.Value, StringComparer.Ordinal).ThenBy(e => e.Id.Number)];
         if (iteration == 1)
             return new Lesson(Normalised(current, episodes), running, Describe(episodes, 0, Math.Log(current.Weights.Shape.Actions)));
         var assembly = BatchAssembly.From(current, episodes, settings, running);
@@ -54,7 +58,7 @@ public static class PolicyLearner
     private static PolicySnapshot Normalised(PolicySnapshot current, IReadOnlyList<TrainingEpisode> episodes)
     {
         var fit = new NormalisationFit(current.Weights.Shape.Inputs);
-        foreach (var episode in episodes.OrderBy(e => e.Id.Cluster.Value, StringComparer.Ordinal))
+        foreach (var episode in episodes)
         {
             foreach (var step in episode.Steps)
                 fit.Add(step.State);

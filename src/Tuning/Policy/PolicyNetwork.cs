@@ -32,7 +32,7 @@ public static class PolicyNetwork
         Output(packed, hidden, logits);
 
         Span<float> padded = stackalloc float[packed.ActionStride];
-        var entropy = MaskedSoftmax.Apply(logits, allowed.Allow(shape.Hold), padded);
+        var (entropy, _) = MaskedSoftmax.Apply(logits, allowed.Allow(shape.Hold), padded);
         if (!float.IsFinite(entropy))
             ThrowNotFinite(state);
         padded[..pi.Length].CopyTo(pi);
@@ -49,7 +49,6 @@ public static class PolicyNetwork
         ref var x = ref MemoryMarshal.GetReference(state);
         ref var w = ref MemoryMarshal.GetArrayDataReference(packed.Hidden);
         var stride = packed.InputStride;
-        var last = stride - Tiles.Lanes;
         for (var j = 0; j < hidden.Length; j += Tiles.Columns)
         {
             var row = j * stride;
@@ -68,20 +67,21 @@ public static class PolicyNetwork
                 s4 = Tiles.MultiplyAdd(v, Tiles.Load(ref w, row + 4 * stride + k), s4);
             }
 
-            if (whole < stride)
+            if (whole < state.Length)
             {
-                s0 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + last), s0);
-                s1 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + stride + last), s1);
-                s2 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 2 * stride + last), s2);
-                s3 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 3 * stride + last), s3);
-                s4 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 4 * stride + last), s4);
+                s0 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + whole), s0);
+                s1 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + stride + whole), s1);
+                s2 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 2 * stride + whole), s2);
+                s3 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 3 * stride + whole), s3);
+                s4 = Tiles.MultiplyAdd(tail, Tiles.Load(ref w, row + 4 * stride + whole), s4);
             }
 
-            hidden[j] = MathF.Max(0, packed.HiddenBiases[j] + Vector512.Sum(s0));
-            hidden[j + 1] = MathF.Max(0, packed.HiddenBiases[j + 1] + Vector512.Sum(s1));
-            hidden[j + 2] = MathF.Max(0, packed.HiddenBiases[j + 2] + Vector512.Sum(s2));
-            hidden[j + 3] = MathF.Max(0, packed.HiddenBiases[j + 3] + Vector512.Sum(s3));
-            hidden[j + 4] = MathF.Max(0, packed.HiddenBiases[j + 4] + Vector512.Sum(s4));
+            var sums = LaneSums.Of(s0, s1, s2, s3);
+            hidden[j] = MathF.Max(0, packed.HiddenBiases[j] + sums[0]);
+            hidden[j + 1] = MathF.Max(0, packed.HiddenBiases[j + 1] + sums[1]);
+            hidden[j + 2] = MathF.Max(0, packed.HiddenBiases[j + 2] + sums[2]);
+            hidden[j + 3] = MathF.Max(0, packed.HiddenBiases[j + 3] + sums[3]);
+            hidden[j + 4] = MathF.Max(0, packed.HiddenBiases[j + 4] + LaneSums.Of(s4, s4, s4, s4)[0]);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class TrainingBatch
     public ReadOnlySpan<float> Weights => WeightsPadded.AsSpan(0, Steps);
 
     /// <summary>Floats from one row to the next.</summary>
-    internal int Stride => Tiles.RoundUp(Shape.Inputs, Tiles.Lanes);
+    internal int Stride => Tiles.StateStride(Shape.Inputs);
 
     internal float[] StatesPadded { get; }
 

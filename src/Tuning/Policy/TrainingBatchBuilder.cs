@@ -25,7 +25,7 @@ public sealed class TrainingBatchBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _shape = shape;
         _capacity = capacity;
-        _stride = Tiles.RoundUp(shape.Inputs, Tiles.Lanes);
+        _stride = Tiles.StateStride(shape.Inputs);
         var rows = Tiles.RoundUp(capacity, Tiles.Rows);
         _states = new float[checked(rows * _stride)];
         _allowed = new ActionMask[rows];

@@ -116,6 +116,28 @@ public sealed class ManagedEngineTests
     }
 
     [Fact]
+    public void An_update_has_the_same_bits_on_every_processor()
+    {
+        // Nothing here but additions, products and square roots, which round alike everywhere: with AVX-512, AVX2 or neither.
+        var shape = new PolicyShape(37, 20, 25);
+        var random = RandomStream.For(21);
+        var parameters = new float[shape.ParameterCount];
+        foreach (ref var parameter in parameters.AsSpan())
+            parameter = (float)(0.2 * (random.NextUniform() - 0.5));
+        var builder = new TrainingBatchBuilder(shape, 1500);
+        for (var row = 0; row < 1500; row++)
+        {
+            var state = builder.Add(ActionMask.All(25).Forbid(row % 24), 24, random.NextUniform() - 0.5, 1);
+            foreach (ref var input in state)
+                input = (float)(random.NextUniform() - 0.5);
+        }
+
+        var update = Engine.Update(
+            new PolicyWeights(shape, parameters), OptimiserState.Initial(shape), builder.Build(), LearningSettings.Default, 0);
+        Assert.StartsWith("04873b02bd4c04541e5a9207ca6bb245", update.Weights.Hash, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Steps_that_were_not_measured_change_nothing()
     {
         var shape = new PolicyShape(3, 20, 5);

@@ -22,6 +22,15 @@ internal static class Tiles
 
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
+    /// <summary>
+    /// Floats from one state to the next: whole vectors, and never a multiple of a kilobyte, for then every row would want the same few cache lines.
+    /// </summary>
+    public static int StateStride(int inputs)
+    {
+        var stride = RoundUp(inputs, Lanes);
+        return stride % 256 == 0 ? stride + Lanes : stride;
+    }
+
     /// <summary>c[r, j] = sum over k of a[r, k] b[j, k]: rows of a against rows of b, both <paramref name="length"/> long.</summary>
     public static void RowsByRows(
         ReadOnlySpan<float> a, int strideA, int rows, ReadOnlySpan<float> b, int strideB, int columns, int length, Span<float> c, int strideC)
@@ -57,12 +66,17 @@ internal static class Tiles
     public static void AddOuterProducts(
         ReadOnlySpan<float> a, int strideA, int columns, ReadOnlySpan<float> b, int strideB, int length, int rows, Span<float> c, int strideC)
     {
-        for (var column = 0; column < columns; column += Columns)
+        // All columns of a panel of b before the next panel: the panel is then read from the first-level cache.
+        var k = 0;
+        for (; k + 4 * Lanes <= length; k += 4 * Lanes)
         {
-            var k = 0;
-            for (; k + 4 * Lanes <= length; k += 4 * Lanes)
+            for (var column = 0; column < columns; column += Columns)
                 WideTileOfOuterProducts(a[column..], strideA, b[k..], strideB, rows, c[(column * strideC + k)..], strideC);
-            for (; k < length; k += Lanes)
+        }
+
+        for (; k < length; k += Lanes)
+        {
+            for (var column = 0; column < columns; column += Columns)
                 NarrowTileOfOuterProducts(a[column..], strideA, b[k..], strideB, rows, c[(column * strideC + k)..], strideC);
         }
     }
@@ -129,21 +143,15 @@ internal static class Tiles
             s34 = MultiplyAdd(a3, w, s34);
         }
 
-        StoreSums(s00, s01, s02, s03, s04, ref c);
-        StoreSums(s10, s11, s12, s13, s14, ref Unsafe.Add(ref c, strideC));
-        StoreSums(s20, s21, s22, s23, s24, ref Unsafe.Add(ref c, 2 * strideC));
-        StoreSums(s30, s31, s32, s33, s34, ref Unsafe.Add(ref c, 3 * strideC));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreSums(
-        Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, Vector512<float> s4, ref float c)
-    {
-        c = Vector512.Sum(s0);
-        Unsafe.Add(ref c, 1) = Vector512.Sum(s1);
-        Unsafe.Add(ref c, 2) = Vector512.Sum(s2);
-        Unsafe.Add(ref c, 3) = Vector512.Sum(s3);
-        Unsafe.Add(ref c, 4) = Vector512.Sum(s4);
+        LaneSums.Of(s00, s01, s02, s03).StoreUnsafe(ref c);
+        LaneSums.Of(s10, s11, s12, s13).StoreUnsafe(ref c, (nuint)strideC);
+        LaneSums.Of(s20, s21, s22, s23).StoreUnsafe(ref c, (nuint)(2 * strideC));
+        LaneSums.Of(s30, s31, s32, s33).StoreUnsafe(ref c, (nuint)(3 * strideC));
+        var last = LaneSums.Of(s04, s14, s24, s34);
+        Unsafe.Add(ref c, 4) = last[0];
+        Unsafe.Add(ref c, strideC + 4) = last[1];
+        Unsafe.Add(ref c, 2 * strideC + 4) = last[2];
+        Unsafe.Add(ref c, 3 * strideC + 4) = last[3];
     }
 
     private static void TileOfRowsByColumns(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Sluice.Tuning.Policy.Torch;
@@ -7,6 +8,10 @@ namespace Sluice.Tuning.Policy.Torch;
 /// The update by TorchSharp's automatic differentiation: the independent second algorithm that <see cref="ManagedEngine"/> is held against, and an engine of
 /// its own. On the CPU and one thread, so that sums have one order. Tensors live inside one call.
 /// </summary>
+/// <remarks>
+/// Constants are tensors and never TorchSharp's Scalar: a Scalar made on the way has nobody who holds it while native code reads it, and a garbage
+/// collection in that moment frees it. A tensor is held by its dispose scope. The operator + makes such a Scalar too: see <see cref="Sum"/>.
+/// </remarks>
 public sealed class TorchEngine : IPolicyEngine
 {
     private TorchEngine()
@@ -22,7 +27,9 @@ public sealed class TorchEngine : IPolicyEngine
     {
         try
         {
-            // The first call loads the native libraries.
+            // Before TorchSharp's own search: where that finds nothing, it copies half a gigabyte out of the package cache into the output.
+            foreach (var library in (string[])["torch_cpu", "LibTorchSharp"])
+                NativeLibrary.Load(library, typeof(TorchSharp.torch).Assembly, null);
             using var probe = zeros(1);
             set_num_threads(1);
             engine = new TorchEngine();
@@ -33,7 +40,7 @@ public sealed class TorchEngine : IPolicyEngine
             or BadImageFormatException or EntryPointNotFoundException or FileNotFoundException)
         {
             engine = null;
-            reason = Innermost(e).Message.Trim();
+            reason = WhatTheLoaderSaid(Innermost(e).Message);
             return false;
         }
     }
@@ -57,14 +64,16 @@ public sealed class TorchEngine : IPolicyEngine
         var meanSquares = tensor(optimiser.MeanSquares.ToArray());
         if (meanSquares.numel() != gradient.numel())
             throw new ArgumentException($"{gradient.numel()} weights but {meanSquares.numel()} mean squares", nameof(optimiser));
-        meanSquares = meanSquares * settings.Decay + gradient.square() * (1 - settings.Decay);
-        var parameters = tensor(weights.Parameters.ToArray()) + settings.LearningRate * gradient / (meanSquares + settings.Epsilon).sqrt();
+        meanSquares = Sum(meanSquares * Constant(settings.Decay), gradient * gradient * Constant(1 - settings.Decay));
+        var step = Constant(settings.LearningRate) * gradient / Sum(meanSquares, Constant(settings.Epsilon)).sqrt();
+        var parameters = Sum(tensor(weights.Parameters.ToArray()), step);
+        var wide = gradient.to_type(ScalarType.Float64);
         return new(
             new PolicyWeights(weights.Shape, Numbers(parameters)),
             new OptimiserState(Numbers(meanSquares)),
-            gradient.to_type(ScalarType.Float64).norm().item<double>(),
-            slope.Entropy.item<float>(),
-            slope.Objective.item<float>());
+            (wide * wide).sum().sqrt().data<double>()[0],
+            Numbers(slope.Entropy)[0],
+            Numbers(slope.Objective)[0]);
     }
 
     private static Slope Differentiate(PolicyWeights weights, TrainingBatch batch, LearningSettings settings, double entropyBonus)
@@ -82,15 +91,16 @@ public sealed class TorchEngine : IPolicyEngine
         var w2 = Parameter(weights.OutputWeights, shape.Actions, shape.Hidden);
         var b2 = Parameter(weights.OutputBiases, shape.Actions);
 
-        var hidden = nn.functional.relu(rows.States.matmul(w1.t()) + b1);
-        var logits = (hidden.matmul(w2.t()) + b2).masked_fill(rows.Masked, double.NegativeInfinity);
+        var hidden = nn.functional.relu(Sum(rows.States.matmul(w1.t()), b1));
+        var logits = where(rows.Masked, Constant(double.NegativeInfinity), Sum(hidden.matmul(w2.t()), b2));
         var logPi = nn.functional.log_softmax(logits, 1);
 
         // log mu = log(f pi + u), by logarithms so that no probability underflows to 0.
-        var logMu = logaddexp(rows.LogExploited + logPi.gather(1, rows.Actions).squeeze(1), rows.LogExplored);
-        var entropies = -(logPi.exp() * logPi.masked_fill(rows.Masked, 0)).sum(1);
-        var entropy = (entropies * rows.Measured).sum() / batch.MeasuredSteps;
-        var objective = (rows.Gains * logMu).sum() / batch.MeasuredSteps + entropyBonus * entropy;
+        var logMu = logaddexp(Sum(rows.LogExploited, logPi.gather(1, rows.Actions).squeeze(1)), rows.LogExplored);
+        var entropies = -(logPi.exp() * where(rows.Masked, Constant(0), logPi)).sum(1);
+        var measured = Constant(batch.MeasuredSteps);
+        var entropy = (entropies * rows.Measured).sum() / measured;
+        var objective = Sum((rows.Gains * logMu).sum() / measured, Constant(entropyBonus) * entropy);
         objective.backward();
         return new(
             [w1.grad!.flatten(), b1.grad!, w2.grad!.flatten(), b2.grad!],
@@ -100,7 +110,21 @@ public sealed class TorchEngine : IPolicyEngine
 
     private static Tensor Parameter(ReadOnlySpan<float> values, params long[] sizes) => tensor(values.ToArray()).reshape(sizes).requires_grad_();
 
+    private static Tensor Sum(Tensor one, Tensor other) => one.add(other, Held.One);
+
+    private static Tensor Constant(double value) => tensor((float)value);
+
     private static float[] Numbers(Tensor values) => values.data<float>().ToArray();
+
+    /// <summary>One line of the loader's many: what is wrong with a file that is there, or that none is.</summary>
+    private static string WhatTheLoaderSaid(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 1
+            ? lines[0]
+            : lines.Skip(1).FirstOrDefault(line => !line.Contains("No such file", StringComparison.Ordinal))
+                ?? "its native libraries are not beside this program; the package TorchSharp-cpu brings them";
+    }
 
     private static Exception Innermost(Exception e)
     {
@@ -109,11 +133,17 @@ public sealed class TorchEngine : IPolicyEngine
         return e;
     }
 
+    /// <summary>What native code may read at any time; made when first used, after the libraries are known to load.</summary>
+    private static class Held
+    {
+        public static readonly TorchSharp.Scalar One = 1;
+    }
+
     private sealed record Slope(Tensor[] Gradients, Tensor Entropy, Tensor Objective)
     {
         public Tensor Flat() => cat(Gradients);
 
-        public PolicyGradient ToGradient() => new(Numbers(Flat()), Entropy.item<float>(), Objective.item<float>());
+        public PolicyGradient ToGradient() => new(Numbers(Flat()), Numbers(Entropy)[0], Numbers(Objective)[0]);
     }
 
     /// <summary>A batch as tensors, a row a step.</summary>

@@ -69,6 +69,36 @@ public sealed class TorchEngineTests
     }
 
     [Fact]
+    public void A_garbage_collector_at_work_takes_nothing_away_from_an_update()
+    {
+        var torch = Torch();
+        var shape = new PolicyShape(40, 20, 25);
+        var weights = PolicyWeights.Initialise(shape, 5);
+        var batch = RandomBatch.Of(shape, 300, 1);
+        var quiet = torch.Update(weights, OptimiserState.Initial(shape), batch, LearningSettings.Default, 0.01);
+        using var done = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!done.IsCancellationRequested)
+                GC.Collect(0);
+        });
+        collector.Start();
+        try
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                var update = torch.Update(weights, OptimiserState.Initial(shape), batch, LearningSettings.Default, 0.01);
+                Assert.Equal(quiet.Weights, update.Weights);
+            }
+        }
+        finally
+        {
+            done.Cancel();
+            collector.Join();
+        }
+    }
+
+    [Fact]
     public void A_batch_for_another_network_is_refused()
     {
         var torch = Torch();

@@ -1,0 +1,25 @@
+using System.Data.Common;
+using Sluice.Actors.Storage;
+using Sluice.Spark.Simulation.Workloads;
+using Sluice.Tuning.Levers;
+
+namespace Sluice.Hosting.Cli;
+
+/// <summary>Failures that a person can mend from the message alone. Anything else is a fault of ours and is shown whole.</summary>
+internal static class ExpectedFailure
+{
+    /// <returns>Null for a failure that nobody expected.</returns>
+    public static int? ExitCodeOf(Exception failure) => failure switch
+    {
+        RefusedException refused => refused.ExitCode,
+        UnknownLeverException => ExitCode.NotFound,
+        TraceFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException } => ExitCode.NotFound,
+        TraceFormatException { InnerException: UnauthorizedAccessException } or UnauthorizedAccessException => ExitCode.Denied,
+        FormatException or ArgumentException => ExitCode.Usage,
+        PolicyConflictException => ExitCode.Conflict,
+        TimeoutException => ExitCode.TimedOut,
+        InvalidDataException or IOException or DbException => ExitCode.Failed,
+        OperationCanceledException => ExitCode.Interrupted,
+        _ => null,
+    };
+}

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Data;
+using Sluice.Hosting.Fleet;
+using Sluice.Hosting.Presets;
+using Sluice.Hosting.Reports;
+using Sluice.Hosting.Sessions;
+using Sluice.Hosting.Settings;
+using Sluice.Messages;
+using Sluice.Messages.Learning;
+using Spectre.Console;
+
+namespace Sluice.Hosting.Cli;
+
+/// <summary><c>train</c>: a policy from a fleet of simulated clusters.</summary>
+internal sealed class TrainVerb
+{
+    private readonly Option<int> _clusters = OptionChecks.AtLeastOne(
+        Flag.With("--clusters", "N", "Simulated clusters, split evenly over the workloads.", TrainPreset.Clusters));
+
+    private readonly Option<int> _iterations = OptionChecks.AtLeastOne(
+        Flag.With("--iterations", "N", "Updates to make at most; fewer when the run converges.", TrainPreset.Iterations));
+
+    private readonly Option<int> _steps = OptionChecks.AtLeastOne(Flag.With("--steps", "N", "Steps an episode.", TrainPreset.Steps));
+
+    private readonly Option<ulong> _seed = Flag.With("--seed", "S", "Seed of everything random.", 1UL);
+
+    private readonly Option<double> _exploitShare = OptionChecks.Share(
+        Flag.With("--f", "F", "The policy's share in what is tried, in (0, 1]; the rest is uniform.", TrainPreset.ExploitShare));
+
+    private readonly Option<string> _engine = Flag.Of<string>("--engine", string.Join('|', Engines.Names), "Learning engine (setting Sluice:Engine).");
+
+    private readonly Option<double> _learningRate = OptionChecks.Positive(Flag.Of<double>("--learning-rate", "R", "RMSProp's step (default 0.001)."));
+
+    private readonly Option<string> _workloads = Flag.Of<string>(
+        "--workloads", "A,B", $"Workloads, separated by commas (default {string.Join(',', FleetPlan.Workloads)}).");
+
+    private readonly Option<string> _run = Flag.Of<string>("--run", "NAME", "Name of the run (default train-SEED).");
+
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run where its journal stops, with the plan it was begun with." };
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var verb = new TrainVerb();
+        var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
+        {
+            verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._workloads,
+            verb._run, verb._resume, GlobalOptions.Threads,
+        };
+        return command.Does(surroundings, verb.RunAsync);
+    }
+
+    private async Task<int> RunAsync(VerbContext context)
+    {
+        var watch = Stopwatch.StartNew();
+        var settings = context.Settings();
+        var run = RunOf(context);
+        using var data = DataDirectory.Open(settings.Data);
+        if (data.Use == DataUse.Demo)
+            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give train another directory with --data.");
+        var journal = settings.JournalIn(data.Path);
+        var plan = await PlanAsync(context, settings, journal, run).ConfigureAwait(false);
+        // An engine that cannot be had is said now, not after the first episodes.
+        Engines.Create(plan.Engine, settings.Threads);
+
+        var result = await TrainingView.ShowAsync(context.Terminal, plan, async watcher =>
+        {
+            await using var node = await NodeStart.StartAsync(settings, journal, context.Stop).ConfigureAwait(false);
+            return await new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+
+        var made = result.Policy.Number;
+        var next = result.IsFinished
+            ? $"sluice tune --policy {result.Policy} --workload poisson-high --data {Shell.Quote(data.Path)}"
+            : ResumeCommand(run, data.Path);
+        var shape = new TrainingShape(
+            run.Value, result.Policy.ToString(), result.PolicyHash, plan.Clusters.Count, made, (long)made * plan.Clusters.Count,
+            (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), next, watch.Elapsed.TotalSeconds);
+        context.Terminal.Result(shape, console => Write(console, shape));
+        return result.IsFinished ? ExitCode.Ok : ExitCode.Interrupted;
+    }
+
+    private RunId RunOf(VerbContext context)
+    {
+        var name = context.Parse.GetValue(_run) ?? Texts.Invariant($"train-{context.Parse.GetValue(_seed)}");
+        return Slug.IsRunName(name)
+            ? new RunId(name)
+            : throw RefusedException.Usage($"'{name}' cannot name a run: use letters, digits, '-', '_' and '.', at most 60, beginning with a letter or digit.");
+    }
+
+    private async Task<TrainingPlan> PlanAsync(VerbContext context, SluiceSettings settings, JournalSettings journal, RunId run)
+    {
+        var runs = await TrainingArchive.RunsAsync(journal, settings.Data, context.Stop).ConfigureAwait(false);
+        var known = runs.FirstOrDefault(other => other.Run == run);
+        var resume = context.Parse.GetValue(_resume);
+        if (known is not null && !resume)
+            throw RefusedException.Conflict($"Run {run} exists, with {known.Policy.Number} of {known.Plan.Iterations} iterations done. Resume it: {ResumeCommand(run, settings.Data)}; or name another run with --run.");
+        if (known is null && resume)
+        {
+            var names = runs.Count == 0 ? "there is none" : $"the runs are {string.Join(", ", runs.Select(r => r.Run))}";
+            throw RefusedException.NotFound($"There is no run {run} in {settings.Data} to resume; {names}.");
+        }
+
+        return Overlay(context, settings, run, known?.Plan);
+    }
+
+    /// <summary>What the journal says, under whatever was typed; the learner refuses what may not change within a run.</summary>
+    private TrainingPlan Overlay(VerbContext context, SluiceSettings settings, RunId run, TrainingPlan? known)
+    {
+        var parse = context.Parse;
+        var fleet = known is null || parse.IsGiven(_clusters) || parse.IsGiven(_workloads)
+            ? FleetPlan.Evenly(run, parse.GetValue(_clusters), WorkloadsOf(context))
+            : known.Clusters;
+        var plan = known ?? TrainPreset.Plan(fleet, parse.GetValue(_seed)) with { Engine = settings.Engine };
+        return plan with
+        {
+            Clusters = fleet,
+            Iterations = known is null || parse.IsGiven(_iterations) ? parse.GetValue(_iterations) : plan.Iterations,
+            Steps = known is null || parse.IsGiven(_steps) ? parse.GetValue(_steps) : plan.Steps,
+            Seed = known is null || parse.IsGiven(_seed) ? parse.GetValue(_seed) : plan.Seed,
+            ExploitShare = known is null || parse.IsGiven(_exploitShare) ? parse.GetValue(_exploitShare) : plan.ExploitShare,
+            Engine = parse.GetValue(_engine) ?? plan.Engine,
+            LearningRate = parse.IsGiven(_learningRate) ? parse.GetValue(_learningRate) : plan.LearningRate,
+        };
+    }
+
+    private IReadOnlyList<string> WorkloadsOf(VerbContext context) => context.Parse.GetValue(_workloads) is not { } listed
+        ? FleetPlan.Workloads
+        : [.. listed.Split(',', StringSplitOptions.TrimEntries).Select(w => WorkloadSpelling.Absolute(w, context.Surroundings.WorkingDirectory))];
+
+    private static string ResumeCommand(RunId run, string data) => $"sluice train --resume --run {run} --data {Shell.Quote(data)}";
+
+    private static void Write(IAnsiConsole console, TrainingShape shape)
+    {
+        console.WriteLine(shape.Finished
+            ? Texts.Invariant($"policy {shape.PolicyVersion} after {shape.Episodes:#,0} episodes, {shape.Steps:#,0} steps, {shape.Seconds:0} s ({shape.Reason})")
+            : Texts.Invariant($"stopped at policy {shape.PolicyVersion} of run {shape.Run}; nothing finished is lost"));
+        if (shape.PolicyHash is { } hash)
+            console.WriteLine($"hash    {hash}");
+        console.WriteLine($"journal {shape.Journal}");
+        console.WriteLine($"next    {shape.Next}");
+    }
+}

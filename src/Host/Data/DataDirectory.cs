@@ -1,0 +1,90 @@
+using Sluice.Hosting.Settings;
+
+namespace Sluice.Hosting.Data;
+
+/// <summary>A data directory that this process alone writes to.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly DataLock _lock;
+
+    private DataDirectory(string path, DataUse use, bool wasRenewed, DataLock held)
+    {
+        Path = path;
+        Use = use;
+        WasRenewed = wasRenewed;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public DataUse Use { get; }
+
+    /// <summary>An earlier demonstration's data was cleared.</summary>
+    public bool WasRenewed { get; }
+
+    /// <summary>Opens or makes the directory for training and tuning; what is in it stays.</summary>
+    /// <exception cref="RefusedException">It is not ours, or in use.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var use = Mark(path, DataUse.Fleet);
+        return new DataDirectory(path, use, false, DataLock.Take(path));
+    }
+
+    /// <summary>Makes the directory for a demonstration; an earlier demonstration's is cleared, anything else is refused.</summary>
+    /// <exception cref="RefusedException">It is not a demonstration's, or in use.</exception>
+    public static DataDirectory Renew(string path)
+    {
+        if (Mark(path, DataUse.Demo) != DataUse.Demo)
+        {
+            throw RefusedException.Conflict(
+                $"{path} holds training runs, and demo begins its directory anew: give demo a directory of its own with --data.");
+        }
+
+        var held = DataLock.Take(path);
+        var renewed = Clear(path);
+        return new DataDirectory(path, DataUse.Demo, renewed, held);
+    }
+
+    /// <summary>Checks that there is something to read; takes no lock, since reading disturbs nobody.</summary>
+    /// <exception cref="RefusedException">Nothing is there, or it is not ours.</exception>
+    public static void RequireReadable(string path)
+    {
+        if (!Directory.Exists(path))
+            throw RefusedException.NotFound($"There is no data directory {path}: run demo or train first, or give another one with --data.");
+        if (DataMarker.Read(path) is null)
+            throw RefusedException.NotFound($"{path} is not a data directory of sluice ({DataMarker.FileName} is missing): give another one with --data.");
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static DataUse Mark(string path, DataUse use)
+    {
+        if (File.Exists(path))
+            throw RefusedException.Conflict($"{path} is a file: give a directory with --data.");
+        Directory.CreateDirectory(path);
+        if (DataMarker.Read(path) is { } known)
+            return known;
+        if (Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw RefusedException.Conflict(
+                $"{path} holds files that are not sluice's ({DataMarker.FileName} is missing), and nothing of others is touched: give an empty or new directory with --data.");
+        }
+
+        DataMarker.Write(path, use);
+        return use;
+    }
+
+    /// <summary>Removes what a demonstration writes and nothing else, so that a file somebody put beside it survives.</summary>
+    private static bool Clear(string path)
+    {
+        var journal = SluiceSettings.JournalFile(path);
+        string[] written = [journal, journal + "-wal", journal + "-shm", journal + "-journal", PictureFile(path)];
+        var found = written.Where(File.Exists).ToArray();
+        foreach (var file in found)
+            File.Delete(file);
+        return found.Length > 0;
+    }
+
+    /// <summary>Where a demonstration draws its timeline.</summary>
+    public static string PictureFile(string path) => System.IO.Path.Combine(path, "latency.png");
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Hosting.Data;
+
+/// <summary>What a data directory is for, which decides who may clear it.</summary>
+internal enum DataUse
+{
+    /// <summary>Training runs and tuned clusters: kept for ever.</summary>
+    Fleet,
+
+    /// <summary>A demonstration: begun anew each time.</summary>
+    Demo,
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Sluice.Actors.Clusters;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Spark;
+using Sluice.Spark.Simulation;
+using Sluice.Spark.Simulation.Workloads;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Hosting.Fleet;
+
+/// <summary>Connects to simulated clusters: each episode is a new one, started from its seeds.</summary>
+internal sealed class SimulatedClusterFactory : ISparkClusterFactory
+{
+    private readonly ConcurrentDictionary<string, Workload> _workloads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(int Partitions, string Profile), ClusterShape> _shapes = [];
+
+    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan)
+    {
+        var connection = SimulatedConnection.Parse(description.Connection);
+        return SimulatedCluster.Start(new SimulationSettings
+        {
+            Workload = WorkloadOf(connection),
+            Profile = ProfileOf(description.Profile),
+            RunSeed = plan.Seed,
+            ClusterKey = RandomStream.Key((connection.World ?? episode.Cluster).Value),
+            Episode = (ulong)episode.Number,
+            ArrivalSeed = plan.ArrivalSeed,
+        });
+    }
+
+    public ClusterShape ShapeOf(ClusterDescription description)
+    {
+        var connection = SimulatedConnection.Parse(description.Connection);
+        // A trace fixes when events come, not where they lie: its file may be gone when an episode is replayed.
+        var workload = connection.Workload.StartsWith("trace:", StringComparison.Ordinal) ? WorkloadCatalogue.PoissonLow : WorkloadOf(connection);
+        return _shapes.GetOrAdd(
+            (workload.KafkaPartitions, description.Profile),
+            key => SimulatedCluster.Start(new SimulationSettings { Workload = workload, Profile = ProfileOf(key.Profile) }).Shape);
+    }
+
+    private Workload WorkloadOf(SimulatedConnection connection)
+    {
+        try
+        {
+            return _workloads.GetOrAdd(connection.Workload, WorkloadCatalogue.Parse);
+        }
+        catch (FormatException unknown)
+        {
+            throw new ArgumentException(unknown.Message, unknown);
+        }
+    }
+
+    private static ClusterProfile ProfileOf(string name) => Enum.TryParse<ClusterProfile>(name, ignoreCase: true, out var profile) && Enum.IsDefined(profile)
+        ? profile
+        : throw new ArgumentException($"There is no node profile '{name}'; the profiles are train and eval.");
+}

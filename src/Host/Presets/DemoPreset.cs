@@ -1,0 +1,40 @@
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Hosting.Presets;
+
+/// <summary>How <c>demo</c> trains: brief enough for two cores and a few minutes, long enough to be worth watching.</summary>
+internal static class DemoPreset
+{
+    public const int Clusters = 80;
+
+    /// <summary>Fixed, so that a seed gives the same policy on a slow machine as on a fast one.</summary>
+    public const int Iterations = 300;
+
+    /// <summary>L: episodes of an hour, as the online preset has them.</summary>
+    public const int Steps = 12;
+
+    public const double LearningRate = 0.001;
+
+    /// <summary>f, at the upper end of the method's range: half the random changes, so half the faults that drown what the good ones earn.</summary>
+    public const double ExploitShare = 0.9;
+
+    /// <summary>
+    /// Weight of the entropy bonus at the first update. A fault costs ten and the best change a tenth of that: without a strong bonus the
+    /// policy settles on the first change that is merely safe.
+    /// </summary>
+    public const double EntropyBonus = 0.15;
+
+    public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed, int iterations) => TrainPreset.Plan(fleet, seed) with
+    {
+        Iterations = iterations,
+        Steps = Steps,
+        LearningRate = LearningRate,
+        ExploitShare = ExploitShare,
+        EntropyBonus = EntropyBonus,
+        StopWhenConverged = false,
+    };
+
+    /// <summary>The seed of the cluster that is tuned: no training episode has it.</summary>
+    public static ulong HeldOutSeed(ulong seed) => RandomStream.For(seed, RandomStream.Key("held-out")).NextUInt64();
+}

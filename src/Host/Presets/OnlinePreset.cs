@@ -1,0 +1,24 @@
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Hosting.Presets;
+
+/// <summary>How a watched cluster is tuned from a trained policy: one change every five minutes (method, section 7).</summary>
+internal static class OnlinePreset
+{
+    /// <summary>f: a cluster that serves people explores little; the weights stay as they are.</summary>
+    public const double ExploitShare = 0.95;
+
+    /// <summary>Steps, and so changes at most.</summary>
+    public const int Steps = 10;
+
+    /// <summary>T_ref is read over its last five minutes: minutes 10-15 under the default configuration.</summary>
+    public static TimeSpan Opening { get; } = TimeSpan.FromMinutes(15);
+
+    public static TimeSpan StepLength { get; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>The window that is compared with a twin's: after ten steps, minutes 50-60.</summary>
+    public static TimeSpan Closing { get; } = TimeSpan.FromMinutes(10);
+
+    public static EpisodePlan Plan(ActionSource choice, int steps, ulong seed, ulong arrivalSeed, double exploitShare) => new(
+        EpisodeKind.Tuning, steps, choice, seed, arrivalSeed, exploitShare, ReferenceP99Ms: null, Opening, StepLength, Closing);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Sluice.Hosting.Reports;
+
+/// <summary>Quantities as people read them.</summary>
+internal static class Texts
+{
+    /// <summary>A latency: <c>840 ms</c>, <c>2.48 s</c> or <c>12.4 s</c>; a dash where there is none.</summary>
+    public static string Latency(double? milliseconds) => milliseconds switch
+    {
+        null => "-",
+        { } ms when !double.IsFinite(ms) => "-",
+        { } ms when ms < 999.5 => Invariant($"{ms:0} ms"),
+        { } ms when ms < 9995 => Invariant($"{ms / 1000:0.00} s"),
+        { } ms => Invariant($"{ms / 1000:0.0} s"),
+    };
+
+    public static string Seconds(TimeSpan span) => Invariant($"{span.TotalSeconds:0} s");
+
+    /// <summary>Time left: <c>1:05</c> or <c>2:10:00</c>.</summary>
+    public static string Clock(TimeSpan? span) => span is not { } left ? "-" : left.TotalHours >= 1
+        ? Invariant($"{(int)left.TotalHours}:{left.Minutes:00}:{left.Seconds:00}")
+        : Invariant($"{left.Minutes}:{left.Seconds:00}");
+
+    public static string Percent(double share) => Invariant($"{share * 100:0.0} %");
+
+    public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A lever's value where room is scarce: a class without its package.</summary>
+    public static string Short(string value)
+    {
+        var dot = value.LastIndexOf('.');
+        return dot > 0 && dot + 1 < value.Length && char.IsAsciiLetterLower(value[0]) && char.IsAsciiLetterUpper(value[dot + 1]) ? value[(dot + 1)..] : value;
+    }
+
+    /// <summary>A table as every report draws one.</summary>
+    public static Table Table(params ReadOnlySpan<string> columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+        {
+            var right = column.StartsWith('>');
+            var header = new TableColumn(Markup.Escape(column.TrimStart('>')));
+            table.AddColumn(right ? header.RightAligned() : header);
+        }
+
+        return table;
+    }
+
+    /// <summary>A row of plain text.</summary>
+    public static Table Row(this Table table, params IEnumerable<string> cells)
+    {
+        table.AddRow([.. cells.Select(cell => new Text(cell))]);
+        return table;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Sluice.Hosting.Reports;
+
+/// <summary>What <c>train -o json</c> shows.</summary>
+/// <param name="PolicyVersion">The last version, as <c>tune --policy</c> takes it.</param>
+/// <param name="PolicyHash">SHA-256 over all that decides actions; null for a run that was stopped.</param>
+/// <param name="Iterations">Updates made over the whole run.</param>
+/// <param name="Episodes">Episodes those updates consumed.</param>
+/// <param name="Steps">Steps of those episodes.</param>
+/// <param name="Finished">False for a run that was stopped and can be resumed.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Next">The command to type next.</param>
+internal sealed record TrainingShape(
+    string Run,
+    string PolicyVersion,
+    string? PolicyHash,
+    int Clusters,
+    int Iterations,
+    long Episodes,
+    long Steps,
+    bool Finished,
+    string? Reason,
+    string Journal,
+    string Next,
+    double Seconds);

@@ -1,0 +1,90 @@
+using Sluice.Actors;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Hosting.Sessions;
+
+/// <summary>An episode that was watched from its beginning to its end.</summary>
+/// <param name="Events">As they were persisted.</param>
+/// <param name="Minutes">Latency by minute of arrival, cluster time.</param>
+internal sealed record WatchedEpisode(EpisodeId Episode, IReadOnlyList<IEpisodeEvent> Events, IReadOnlyList<MinuteLatency> Minutes)
+{
+    public EpisodeOpened Opened => Events.OfType<EpisodeOpened>().First();
+
+    public IEnumerable<StepRecorded> Steps => Events.OfType<StepRecorded>();
+
+    public EpisodeClosed Closed => Events.OfType<EpisodeClosed>().Last();
+}
+
+/// <summary>Runs tuning episodes on a node's clusters and follows them.</summary>
+internal sealed class EpisodeSession(TuningNode node)
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Makes a cluster known and says which episode its next one is.</summary>
+    public async Task<int> RegisterAsync(ClusterId cluster, ClusterDescription description, CancellationToken stop)
+    {
+        using var listener = new Listener(node.System);
+        await AnswerAsync<ClusterAccepted>(listener, new RegisterCluster(cluster, description), stop).ConfigureAwait(false);
+        var view = await AnswerAsync<ClusterView>(listener, new GetCluster(cluster), stop).ConfigureAwait(false);
+        return view.Episode + 1;
+    }
+
+    /// <param name="episode">Which one; its cluster is registered.</param>
+    /// <param name="plan">A plan of kind tuning.</param>
+    /// <param name="watch">Told of every event as it is persisted.</param>
+    /// <param name="stop">Abandons the episode.</param>
+    public async Task<WatchedEpisode> RunAsync(EpisodeId episode, EpisodePlan plan, Action<IEpisodeEvent> watch, CancellationToken stop)
+    {
+        using var listener = new Listener(node.System);
+        var events = new List<IEpisodeEvent>();
+        var minutes = new List<MinuteLatency>();
+        var silence = TimeSpan.Zero;
+        node.Clusters.Tell(new BeginEpisode(episode, plan), listener.Address);
+        while (true)
+        {
+            switch (await listener.NextAsync(AskAgainAfter, stop).ConfigureAwait(false))
+            {
+                case EpisodeProgressed progressed:
+                    silence = TimeSpan.Zero;
+                    events.Add(progressed.Event);
+                    watch(progressed.Event);
+                    break;
+                case LatencyObserved observed:
+                    minutes.AddRange(observed.Minutes);
+                    break;
+                case EpisodeFinished { Closed.Abandoned: { } reason }:
+                    throw RefusedException.Failed($"Episode {episode} was abandoned: {reason}.");
+                case EpisodeFinished:
+                    return new WatchedEpisode(episode, events, minutes);
+                case ClusterRefused refused:
+                    throw RefusedException.Failed($"Episode {episode} was not run: {refused.Reason}.");
+                case null:
+                    silence += AskAgainAfter;
+                    if (silence >= Patience)
+                        throw new TimeoutException($"Episode {episode} has been silent for {Patience.TotalMinutes:0} minutes: see the log.");
+                    // Idempotent: an episode that runs goes on, one whose command was lost begins.
+                    node.Clusters.Tell(new BeginEpisode(episode, plan), listener.Address);
+                    break;
+            }
+        }
+    }
+
+    private async Task<T> AnswerAsync<T>(Listener listener, IClusterMessage question, CancellationToken stop)
+    {
+        for (var waited = TimeSpan.Zero; waited < Patience; waited += AskAgainAfter)
+        {
+            node.Clusters.Tell(question, listener.Address);
+            switch (await listener.NextAsync(AskAgainAfter, stop).ConfigureAwait(false))
+            {
+                case T answer:
+                    return answer;
+                case ClusterRefused refused:
+                    throw RefusedException.Failed($"Cluster {question.Cluster}: {refused.Reason}.");
+            }
+        }
+
+        throw new TimeoutException($"Cluster {question.Cluster} has not answered for {Patience.TotalMinutes:0} minutes: see the log.");
+    }
+}

@@ -1,0 +1,71 @@
+using Sluice.Hosting.Fleet;
+using Sluice.Hosting.Presets;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Randomness;
+
+namespace Sluice.Hosting.Sessions;
+
+/// <summary>What is to be tuned, and against what it is compared.</summary>
+/// <param name="Name">The id of the cluster that is tuned; the others' begin with it.</param>
+/// <param name="Workload">As the workload catalogue spells it.</param>
+/// <param name="Policy">Chooses the changes.</param>
+/// <param name="Steps">Steps, of which the last settles.</param>
+/// <param name="Seed">Names the machines, the arrivals and every draw.</param>
+/// <param name="ExploitShare">f.</param>
+internal sealed record TrialPlan(ClusterId Name, string Workload, PolicyVersion Policy, int Steps, ulong Seed, double ExploitShare);
+
+/// <summary>The three episodes of a trial, in one and the same simulated world.</summary>
+/// <param name="Tuned">Changed by the policy.</param>
+/// <param name="Twin">Left at Spark's defaults.</param>
+/// <param name="BatchDurationAlone">With a batch interval of 2.5 s from the first step on and nothing else.</param>
+internal sealed record TrialResult(TrialPlan Plan, WatchedEpisode Tuned, WatchedEpisode Twin, WatchedEpisode BatchDurationAlone)
+{
+    /// <summary>p99 over the closing window, milliseconds.</summary>
+    public double TunedP99Ms => ClosingOf(Tuned);
+
+    public double BaselineP99Ms => ClosingOf(Twin);
+
+    public double BatchDurationAloneP99Ms => ClosingOf(BatchDurationAlone);
+
+    /// <summary>How much lower than the twin's, percent.</summary>
+    public double ReductionPct => 100 * (1 - TunedP99Ms / BaselineP99Ms);
+
+    public double BatchDurationAloneReductionPct => 100 * (1 - BatchDurationAloneP99Ms / BaselineP99Ms);
+
+    private static double ClosingOf(WatchedEpisode episode) => episode.Closed.ClosingP99Ms ?? double.NaN;
+}
+
+/// <summary>
+/// Tunes a cluster that no training has seen, beside a twin under Spark's defaults and beside the one change everybody knows to make. All three
+/// meet the same arrivals on the same machines.
+/// </summary>
+internal sealed class HeldOutTrial(EpisodeSession session)
+{
+    /// <summary>What the paper ends at (its §4.3), milliseconds.</summary>
+    public const double WellKnownBatchDurationMs = 2500;
+
+    /// <param name="plan">What to tune.</param>
+    /// <param name="watch">Told of every event of the tuned cluster.</param>
+    /// <param name="stop">Abandons the trial.</param>
+    public async Task<TrialResult> RunAsync(TrialPlan plan, Action<IEpisodeEvent> watch, CancellationToken stop)
+    {
+        var tuned = plan.Name;
+        var twin = new ClusterId(plan.Name + "-twin");
+        var alone = new ClusterId(plan.Name + "-batch-duration");
+        var number = await session.RegisterAsync(tuned, FleetPlan.Describe(plan.Workload), stop).ConfigureAwait(false);
+        foreach (var other in (ClusterId[])[twin, alone])
+            number = Math.Max(number, await session.RegisterAsync(other, FleetPlan.Describe(plan.Workload, world: tuned), stop).ConfigureAwait(false));
+
+        var arrivals = RandomStream.For(plan.Seed, RandomStream.Key("arrivals"), RandomStream.Key(tuned.Value), (ulong)number).NextUInt64();
+        return new TrialResult(
+            plan,
+            await EpisodeAsync(tuned, new FromPolicy(plan.Policy), watch).ConfigureAwait(false),
+            await EpisodeAsync(twin, new FromScript([]), _ => { }).ConfigureAwait(false),
+            await EpisodeAsync(alone, new FromScript([new LeverSetting(SparkLevers.BatchDuration.Name, WellKnownBatchDurationMs)]), _ => { }).ConfigureAwait(false));
+
+        Task<WatchedEpisode> EpisodeAsync(ClusterId cluster, ActionSource choice, Action<IEpisodeEvent> watchEpisode) => session.RunAsync(
+            new EpisodeId(cluster, number), OnlinePreset.Plan(choice, plan.Steps, plan.Seed, arrivals, plan.ExploitShare), watchEpisode, stop);
+    }
+}

@@ -1,0 +1,47 @@
+using Sluice.Actors.Storage;
+
+namespace Sluice.Hosting.Settings;
+
+/// <summary>Sluice's own settings. Weakest first: these defaults, <c>appsettings.json</c>, environment (<c>Sluice__...</c>), flags.</summary>
+internal sealed record SluiceSettings
+{
+    /// <summary>Where journal, policies and pictures are kept.</summary>
+    public string Data { get; init; } = "sluice-data";
+
+    /// <summary>Threads that simulated clusters and the learner compute on; changes the time only.</summary>
+    public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary><c>managed</c> or <c>torch</c>.</summary>
+    public string Engine { get; init; } = "managed";
+
+    public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>HOCON laid over the embedded one; from the <c>hocon</c> directory, not from a key.</summary>
+    public string? Hocon { get; init; }
+
+    public SluiceSettings Validated()
+    {
+        if (string.IsNullOrWhiteSpace(Data))
+            throw RefusedException.Usage("Sluice:Data is empty; give a directory.");
+        if (Threads is < 1 or > 1024)
+            throw RefusedException.Usage($"Sluice:Threads is {Threads}; give a number from 1 to 1024.");
+        if (Journal.Provider == JournalProvider.PostgreSql && string.IsNullOrWhiteSpace(Journal.Connection))
+            throw RefusedException.Usage("Sluice:Journal:Provider is postgresql, which needs Sluice:Journal:Connection, for example \"Host=db;Database=sluice;Username=sluice\".");
+        return this;
+    }
+
+    /// <summary>The journal these settings name, for a data directory.</summary>
+    public JournalSettings JournalIn(string dataDirectory) => new(
+        Journal.Provider, Journal.Connection is { Length: > 0 } connection ? connection : $"Data Source={JournalFile(dataDirectory)}");
+
+    public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
+}
+
+/// <summary>Where the journal is.</summary>
+internal sealed record JournalOptions
+{
+    public JournalProvider Provider { get; init; } = JournalProvider.Sqlite;
+
+    /// <summary>A connection string; null for a file in the data directory.</summary>
+    public string? Connection { get; init; }
+}

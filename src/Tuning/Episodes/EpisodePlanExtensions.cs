@@ -1,0 +1,43 @@
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Tuning.Episodes;
+
+public static class EpisodePlanExtensions
+{
+    /// <summary>The plan, once every step of it is known to be possible: what fails later fails in the middle of an episode.</summary>
+    /// <exception cref="ArgumentException">Names what is wrong with the plan and how to mend it.</exception>
+    public static EpisodePlan Validated(this EpisodePlan plan, Selection selection, PolicySnapshot? policy)
+    {
+        Require(plan.Kind is EpisodeKind.Training or EpisodeKind.Tuning, nameof(EpisodePlan.Kind), $"its kind is {plan.Kind}: give Training or Tuning");
+        Require(plan.Steps >= 0, nameof(EpisodePlan.Steps), $"it has {plan.Steps} steps: give 0 or more");
+        Require(plan.Opening > TimeSpan.Zero, nameof(EpisodePlan.Opening), $"its opening lasts {plan.Opening}: the first state needs a window to be read over");
+        Require(plan.StepLength > TimeSpan.Zero, nameof(EpisodePlan.StepLength), $"its steps last {plan.StepLength}: give a positive length");
+        Require(plan.Closing >= TimeSpan.Zero, nameof(EpisodePlan.Closing), $"its closing window lasts {plan.Closing}: give zero for none");
+        Require(plan.ReferenceP99Ms is null or > 0 and < double.PositiveInfinity, nameof(EpisodePlan.ReferenceP99Ms), $"its reference latency is {plan.ReferenceP99Ms} ms: give a positive one, or none to measure it");
+        switch (plan.Choice)
+        {
+            case FromScript script:
+                Require(plan.Kind == EpisodeKind.Tuning, nameof(EpisodePlan.Choice), "a training episode has a script: only a policy's choices can be learnt from");
+                _ = LeverSettings.Read(script.Changes);
+                break;
+            case FromPolicy from when plan.Steps > 0:
+                Require(plan.ExploitShare is > 0 and <= 1, nameof(EpisodePlan.ExploitShare), $"its exploit share is {plan.ExploitShare}: give a fraction above 0 and at most 1");
+                Require(policy?.Version == from.Version, nameof(EpisodePlan.Choice), $"it runs policy {from.Version}, but was given {policy?.Version.ToString() ?? "none"}");
+                Require(
+                    policy!.SelectionHash == selection.Hash,
+                    nameof(EpisodePlan.Choice),
+                    $"policy {from.Version} was trained on selection {policy.SelectionHash}, this node observes {selection.Hash}: use a policy of the same selection");
+                break;
+        }
+
+        return plan;
+    }
+
+    private static void Require(bool holds, string name, string otherwise)
+    {
+        if (!holds)
+            throw new ArgumentException($"The episode cannot be run as planned ({name}): {otherwise}.");
+    }
+}

@@ -1,0 +1,139 @@
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Serialization;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
+
+namespace Sluice.Actors.Tests.Serialization;
+
+/// <summary>One or more of every message that may cross a wire: fields all different, optional ones present in one and absent in another.</summary>
+internal static class MessageExamples
+{
+    private static readonly ClusterId Cluster = new("poisson-high-7");
+    private static readonly EpisodeId Episode = new(Cluster, 12);
+    private static readonly RunId Run = new("night");
+    private static readonly PolicyVersion Policy = new(Run, 11);
+    private static readonly WorkloadClass Class = new("poisson-high");
+    private static readonly ClusterDescription Description = new("trace:nyc_taxi.csv:20000", Class, "eval");
+    private static readonly LeverSetting[] Changes = [new("spark.memory.fraction", 0.625), new("spark.task.cpus", 2)];
+    private static readonly Half[] Features = [(Half)1.5, Half.NaN, (Half)(-0.25)];
+
+    private static readonly EpisodePlan Training = new(
+        EpisodeKind.Training, 250, new FromPolicy(Policy), 0xFEDC_BA98_7654_3210, 42, 0.8, 5_325.5,
+        TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(300), TimeSpan.Zero);
+
+    private static readonly EpisodePlan Tuning = new(
+        EpisodeKind.Tuning, 10, new FromScript(Changes), 7, 9, 1, null, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(300), TimeSpan.FromMinutes(10));
+
+    private static readonly EpisodeBegun Begun = new(Episode, Training, Class, "5e1ec7", Changes, TimeSpan.FromTicks(1));
+    private static readonly EpisodeOpened Opened = new(Episode, TimeSpan.FromMinutes(6), Features, 5_325.5, 4_800.25);
+
+    private static readonly StepRecorded Step = new(
+        Episode, 3, 5, "spark.memory.fraction", 0.6, 0.625, ChoiceComponent.Explore, 0.04f, 0x0123_4567_89AB_CDEF, StepOutcome.Faulty, -10, 7_000.5f,
+        3_000.25f, 0.125f, new StepDurations(TimeSpan.FromMilliseconds(3), TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(196)), false,
+        Features, TimeSpan.FromMinutes(21));
+
+    private static readonly StepRecorded Hold = Step with
+    {
+        Step = 4,
+        Action = 24,
+        Lever = "",
+        From = 0,
+        To = 0,
+        Component = ChoiceComponent.Exploit,
+        Outcome = StepOutcome.Measured,
+        Reward = 0.5f,
+        IsStable = true,
+    };
+
+    private static readonly EpisodeClosed Closed = new(Episode, 250, Changes, 1_250.5, TimeSpan.FromHours(21), null);
+    private static readonly EpisodeClosed Abandoned = new(Episode, 2, [], null, TimeSpan.Zero, "the cluster was lost");
+    private static readonly EpisodeRecorded Recorded = new(Begun, Opened, [Step, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }, Step with { Step = 6 }], Closed);
+
+    private static readonly TrainingPlan Plan = new(
+        [new(Cluster, Description), new(new("iot-1"), new("iot", new("iot")))], 40, 25, 1_811, 0.8, "managed", 0.001, 0.01, "5e1ec7", true);
+
+    private static readonly UpdateStatistics Statistics = new(80, 1_999, -12.5, -0.25, 0.75, 3.5, 2.125, 0.0625);
+
+    public static IReadOnlyList<MessageExample> All { get; } =
+    [
+        new("rc1", new RegisterCluster(Cluster, Description)),
+        new("ca1", new ClusterAccepted(Cluster)),
+        new("cf1", new ClusterRefused(Cluster, "not registered: register it first – naïve ☂")),
+        new("be1", new BeginEpisode(Episode, Training)),
+        new("be1", new BeginEpisode(Episode, Tuning), "script"),
+        new("ae1", new AbandonEpisode(Episode, "enough")),
+        new("gc1", new GetCluster(Cluster)),
+        new("cv1", new ClusterView(Cluster, Description, 12, 3, EpisodePhase.Stabilising, Changes)),
+        new("cv1", new ClusterView(Cluster, null, -1, 0, EpisodePhase.Idle, []), "unregistered"),
+        new("cr1", new ClusterRegistered(Cluster, Description)),
+        new("eb1", Begun),
+        new("eo1", Opened),
+        new("rr1", new RolloutRequested(Episode, 3, Changes, ulong.MaxValue, TimeSpan.FromMinutes(16))),
+        new("rs1", new RolloutSettled(Episode, 3, RolloutOutcome.Died, 1, TimeSpan.FromMinutes(17), "heap too small")),
+        new("rs1", new RolloutSettled(Episode, 3, RolloutOutcome.Loaded, 1, TimeSpan.FromMinutes(17), null), "loaded"),
+        new("sr1", Step),
+        new("sr1", Hold, "hold"),
+        new("ec1", Closed),
+        new("ec1", Abandoned, "abandoned"),
+        new("er1", Recorded),
+        new("ep1", new EpisodeProgressed(Begun), "begun"),
+        new("ep1", new EpisodeProgressed(Opened), "opened"),
+        new("ep1", new EpisodeProgressed(new RolloutRequested(Episode, 3, [], 5, TimeSpan.Zero)), "requested"),
+        new("ep1", new EpisodeProgressed(new RolloutSettled(Episode, 3, RolloutOutcome.Unavailable, 5, TimeSpan.Zero, "no route")), "settled"),
+        new("ep1", new EpisodeProgressed(Step), "step"),
+        new("ep1", new EpisodeProgressed(Abandoned), "closed"),
+        new("lo1", new LatencyObserved(Episode, [new(TimeSpan.FromMinutes(1), 900.5, 5_000.25, 99_999.5), new(TimeSpan.FromMinutes(2), double.NaN, double.NaN, 0)])),
+        new("ef1", new EpisodeFinished(Closed)),
+        new("cs1", new ClusterSnapshot(Description, 12, Recorded, Closed)),
+        new("cs1", new ClusterSnapshot(null, -1, null, null), "empty"),
+        new("bt1", new BeginTraining(Run, Plan)),
+        new("ta1", new TrainingAccepted(Run, 4)),
+        new("tf1", new TrainingRefused(Run, "another run is being trained")),
+        new("st1", new StopTraining(Run)),
+        new("ts1", new TrainingStopped(Run, 5)),
+        new("tp1", new TrainingProgressed(Policy, 11, 40, Statistics)),
+        new("tx1", new TrainingFinished(Run, Policy, "ab12", "40 iterations done")),
+        new("su1", new SubmitTrajectory(
+            Episode, Class, Policy, 1, 10, 5_325.5,
+            [new([1.5f, float.NaN], [0b1011, 1], 3, 0.04f, -0.5f, 1, 0.75f, false), new([2.5f, -1], [ulong.MaxValue, 0], 24, 0.96f, -10, 0, float.NaN, true)])),
+        new("su1", new SubmitTrajectory(new(Cluster, 0), Class, new(Run, 0), 0, 1, 5_325.5, []), "reference"),
+        new("sa1", new TrajectoryAccepted(Episode)),
+        new("de1", new DropEpisode(Episode, "the cluster was lost")),
+        new("tb1", new TrainingBegun(Run, Plan with { StopWhenConverged = false })),
+        new("rf1", new ReferencesFixed(Run, [new(new("iot"), 80.5), new(Class, 5_325.5)])),
+        new("pu1", new PolicyUpdated(Policy, "ab12", 11, [Episode, new(new("iot-1"), 12)], Statistics)),
+        new("te1", new TrainingEnded(Run, Policy, "40 iterations done")),
+    ];
+
+    /// <summary>A training episode of 250 steps that all move one of twelve levers, with as many features as the built-in selection gives.</summary>
+    public static EpisodeRecorded LongEpisode(int features)
+    {
+        var levers = Selection.BuiltIn.Levers.Select(lever => lever.Name).ToArray();
+        var observation = Enumerable.Range(0, features).Select(i => (Half)(i / 7.0)).ToArray();
+        var steps = Enumerable.Range(0, 250).Select(t => Step with
+        {
+            Step = t,
+            Action = t % 25,
+            Lever = levers[t % levers.Length],
+            From = t / 3.0,
+            To = t / 7.0,
+            StateHash = ulong.MaxValue - (ulong)t,
+            Observation = observation,
+            At = TimeSpan.FromSeconds(360 + 300 * t) + TimeSpan.FromTicks(t),
+        });
+        return Recorded with { Opened = Opened with { Observation = observation }, Steps = [.. steps] };
+    }
+}
+
+/// <param name="Manifest">The manifest it must be stored under, for ever.</param>
+/// <param name="Case">What is special about it; empty for the usual one.</param>
+internal sealed record MessageExample(string Manifest, object Message, string Case = "")
+{
+    public string Name => Case.Length == 0 ? Manifest : $"{Manifest}-{Case}";
+
+    public ManifestEntry Entry => ManifestTable.ByManifest[Manifest];
+
+    public override string ToString() => $"{Name} {Message.GetType().Name}";
+}

@@ -1,0 +1,23 @@
+using BenchmarkDotNet.Running;
+using Sluice.Benchmarks;
+
+// One name a benchmark; each prints JSON lines, so that a script can divide one by another.
+switch (args)
+{
+    case ["fleet", .. var rest]:
+        return await FleetBenchmark.RunAsync(rest);
+    case ["batches"]:
+        BenchmarkRunner.Run<BatchLoopBenchmark>();
+        return 0;
+    case ["inference"]:
+        BenchmarkRunner.Run<InferenceBenchmark>();
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: dotnet run -c Release --project tests/Benchmarks -- NAME
+              fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
+              batches                      the simulated cluster's batch loop, with allocations (H5)
+              inference                    one state to one action, with allocations (H4)
+            """);
+        return 2;
+}

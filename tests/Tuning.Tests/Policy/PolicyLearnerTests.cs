@@ -1,0 +1,138 @@
+using Sluice.Messages;
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
+using Sluice.Tuning.Randomness;
+using Xunit;
+
+namespace Sluice.Tuning.Tests.Policy;
+
+public sealed class PolicyLearnerTests
+{
+    private static readonly RunId Run = new("run");
+    private static readonly Selection Selection = Selection.Create("small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]);
+    private static readonly PolicySnapshot Untrained = PolicyLearner.Untrained(Run, Selection, 5);
+    private static readonly ManagedEngine Engine = new();
+
+    [Fact]
+    public void The_untrained_policy_fits_its_selection()
+    {
+        Assert.Equal(new PolicyVersion(Run, 0), Untrained.Version);
+        // 1 driver metric, 4 of the workers', 6 of latency and context, 2 levers; now and on average. Two moves a lever, and hold.
+        Assert.Equal(new PolicyShape(26, 20, 5), Untrained.Weights.Shape);
+        Assert.Equal(Selection.Hash, Untrained.SelectionHash);
+        Assert.Equal(Normalisation.Identity(26), Untrained.Normalisation);
+        Assert.Equal(Untrained.Hash, PolicyLearner.Untrained(Run, Selection, 5).Hash);
+        Assert.NotEqual(Untrained.Hash, PolicyLearner.Untrained(Run, Selection, 6).Hash);
+    }
+
+    [Fact]
+    public void The_first_iteration_fits_the_normalisation_and_leaves_the_weights()
+    {
+        // Every input takes 1, 3 and 5: mean 3, variance 8/3. The last is missing.
+        var episodes = new[] { Of("a", Step(1), Step(3)), Of("b", Step(5)) };
+        foreach (var step in episodes.SelectMany(episode => episode.Steps))
+            step.State[25] = float.NaN;
+        var (next, running, _) = Learn(Untrained, episodes, 1);
+        Assert.Equal(1, next.Version.Number);
+        Assert.Equal(Untrained.Weights, next.Weights);
+        Assert.Equal(Untrained.Optimiser, next.Optimiser);
+        Assert.Same(RunningBaseline.Empty, running);
+        Assert.All(next.Normalisation.Mean[..25].ToArray(), mean => Assert.Equal(3, mean));
+        Assert.All(next.Normalisation.Scale[..25].ToArray(), scale => Assert.Equal(Math.Sqrt(8.0 / 3), scale, 1e-6));
+        Assert.Equal((0, 1), (next.Normalisation.Mean[25], next.Normalisation.Scale[25]));
+    }
+
+    [Fact]
+    public void Later_iterations_learn_and_leave_the_normalisation()
+    {
+        var first = Learn(Untrained, Many(0, 1), 1).Next;
+        var (second, running, statistics) = Learn(first, Many(1, 2), 2);
+        Assert.Equal(2, second.Version.Number);
+        Assert.NotEqual(first.Weights, second.Weights);
+        Assert.NotEqual(first.Optimiser, second.Optimiser);
+        Assert.Equal(first.Normalisation, second.Normalisation);
+        Assert.Equal(Selection.Hash, second.SelectionHash);
+        Assert.True(statistics.GradientNorm > 0);
+        Assert.InRange(statistics.Entropy, 0, Math.Log(5));
+        Assert.NotEqual(second.Weights, Learn(second, Many(2, 3), 3, running).Next.Weights);
+    }
+
+    [Fact]
+    public void What_is_learnt_does_not_depend_on_the_order_in_which_episodes_arrive()
+    {
+        foreach (var iteration in (int[])[1, 2])
+        {
+            var episodes = Many(0, 9);
+            // One cluster with several episodes of its own, so that the id's number decides too.
+            episodes = [.. episodes, .. episodes.Take(3).Select((episode, i) => episode with { Id = new(episodes[5].Id.Cluster, 10 + i) })];
+            var straight = Learn(Untrained, episodes, iteration);
+            var random = RandomStream.For(3);
+            for (var shuffle = 0; shuffle < 20; shuffle++)
+            {
+                var shuffled = episodes.ToArray();
+                for (var i = shuffled.Length - 1; i > 0; i--)
+                {
+                    var j = random.NextIndex(i + 1);
+                    (shuffled[i], shuffled[j]) = (shuffled[j], shuffled[i]);
+                }
+
+                var lesson = Learn(Untrained, shuffled, iteration);
+                Assert.Equal(straight.Next.Hash, lesson.Next.Hash);
+                Assert.Equal(straight.Next.Optimiser, lesson.Next.Optimiser);
+                Assert.Equal(straight.Statistics, lesson.Statistics);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_statistics_worked_by_hand()
+    {
+        TrainingEpisode[] episodes =
+        [
+            Of("a", Step(1, reward: 0.5f, ratio: 0.5f), Step(1, reward: -10, ratio: 0.25f, faulty: true)),
+            Of("b", Step(1, reward: -1, ratio: 2), Step(1, reward: 0, ratio: float.NaN, weight: 0)),
+        ];
+        var statistics = Learn(Untrained, episodes, 1).Statistics;
+        // Returns -9.5 and -1; three steps measured; last known ratios 0.25 and 2; one step of four faulty.
+        Assert.Equal(new UpdateStatistics(2, 3, -5.25, -3.5, 1.125, 0, Math.Log(5), 0.25), statistics);
+    }
+
+    [Fact]
+    public void Where_nothing_was_measured_nothing_is_claimed()
+    {
+        var statistics = Learn(Untrained, [Of("a", Step(1, ratio: float.NaN, weight: 0))], 1).Statistics;
+        Assert.Equal((0, 0, 0), (statistics.Steps, statistics.MeanReturn, statistics.MeanReward));
+        Assert.True(double.IsNaN(statistics.MeanLastP99Ratio));
+    }
+
+    [Fact]
+    public void An_iteration_without_an_episode_to_learn_from_is_refused()
+    {
+        Assert.Contains("no episode", Assert.Throws<ArgumentException>(() => Learn(Untrained, [], 1)).Message, StringComparison.Ordinal);
+        var old = new PolicySnapshot(
+            new(Run, 9), Untrained.Weights, Untrained.Optimiser, Untrained.Normalisation, Untrained.SelectionHash, Untrained.Encoding);
+        Assert.Contains("older than 3", Assert.Throws<ArgumentException>(() => Learn(old, Many(0, 1), 10)).Message, StringComparison.Ordinal);
+    }
+
+    private static Lesson Learn(PolicySnapshot current, IReadOnlyList<TrainingEpisode> episodes, int iteration, RunningBaseline? running = null) =>
+        PolicyLearner.Learn(Engine, current, running ?? RunningBaseline.Empty, episodes, LearningSettings.Default, iteration);
+
+    private static TrainingEpisode Of(string cluster, params TrajectoryStep[] steps) =>
+        new(new(new ClusterId(cluster), 0), new("class"), Untrained.Version, steps);
+
+    private static TrajectoryStep Step(float input, float reward = 0, float ratio = 1, bool faulty = false, float weight = 1, int action = 4) =>
+        new([.. Enumerable.Repeat(input, 26)], [0b11111], action, 0.2f, reward, weight, ratio, faulty);
+
+    /// <summary>Ten episodes of twelve steps under a version.</summary>
+    private static TrainingEpisode[] Many(int version, ulong seed)
+    {
+        var random = RandomStream.For(seed);
+        return
+        [
+            .. Enumerable.Range(0, 10).Select(i => Of($"cluster-{i}", [.. Enumerable.Range(0, 12).Select(_ =>
+                Step((float)random.NextNormal(), (float)random.NextNormal(), (float)random.NextExponential(), action: random.NextIndex(5)))])
+                with { Policy = new(Run, version) }),
+        ];
+    }
+}
