@@ -1,14 +1,21 @@
 using LinqToDB.Data;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Learning;
+using Sluice.Messages;
 
 namespace Sluice.Actors.Storage;
 
 /// <summary>How much a journal holds.</summary>
 public static class JournalSize
 {
-    /// <summary>Events of ours and of Akka's own in the journal's table; events are never deleted.</summary>
+    /// <summary>Events of clusters and of the learner; Akka's own, about its shards, are not counted. Events are never deleted.</summary>
     public static async Task<long> EventsAsync(JournalSettings journal, CancellationToken cancellation = default)
     {
         await using var database = new DataConnection(journal.DataOptions());
-        return await database.ExecuteAsync<long>("SELECT COUNT(*) FROM journal", cancellation).ConfigureAwait(false);
+        return await database.ExecuteAsync<long>(
+            "SELECT COUNT(*) FROM journal WHERE persistence_id = @learner OR persistence_id LIKE @clusters",
+            cancellation,
+            new DataParameter("learner", LearnerActor.LearnerPersistenceId),
+            new DataParameter("clusters", ClusterActor.PersistenceIdOf(new ClusterId("%")))).ConfigureAwait(false);
     }
 }

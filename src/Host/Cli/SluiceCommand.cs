@@ -22,7 +22,8 @@ internal static class SluiceCommand
             Output = surroundings.Out,
             Error = surroundings.Error,
             ProcessTerminationTimeout = null,
-            EnableDefaultExceptionHandler = false,
+            // What no verb expected is a fault of ours: shown whole, on stderr.
+            EnableDefaultExceptionHandler = true,
         };
         return await parse.InvokeAsync(invocation, CancellationToken.None).ConfigureAwait(false);
     }

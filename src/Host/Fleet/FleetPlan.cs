@@ -20,6 +20,8 @@ internal static class FleetPlan
     public static IReadOnlyList<TrainingCluster> Evenly(RunId run, int clusters, IReadOnlyList<string> workloads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
+        if (workloads.GroupBy(Slug.Of).FirstOrDefault(names => names.Count() > 1) is { } twice)
+            throw new ArgumentException($"The workloads {string.Join(" and ", twice)} would both be named {twice.Key}: give each one once.", nameof(workloads));
         var digits = clusters.ToString(CultureInfo.InvariantCulture).Length;
         var fleet = new List<TrainingCluster>(clusters);
         for (var w = 0; w < workloads.Count; w++)

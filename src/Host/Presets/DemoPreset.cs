@@ -16,7 +16,8 @@ internal static class DemoPreset
 
     public const double LearningRate = 0.001;
 
-    public const double ExploitShare = 0.8;
+    /// <summary>f, at the upper end of the method's range: half the random changes, so half the faults that drown what the good ones earn.</summary>
+    public const double ExploitShare = 0.9;
 
     /// <summary>
     /// Weight of the entropy bonus at the first update. A fault costs ten and the best change a tenth of that: without a strong bonus the

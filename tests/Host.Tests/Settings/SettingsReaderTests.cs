@@ -1,0 +1,107 @@
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Settings;
+using Xunit;
+
+namespace Sluice.Hosting.Tests.Settings;
+
+public sealed class SettingsReaderTests : IDisposable
+{
+    private readonly CommandLine _command = new();
+
+    public void Dispose() => _command.Dispose();
+
+    [Fact]
+    public void Without_anything_said_the_defaults_hold()
+    {
+        var settings = Read();
+        Assert.Equal("sluice-data", settings.Data);
+        Assert.Equal("managed", settings.Engine);
+        Assert.Equal(JournalProvider.Sqlite, settings.Journal.Provider);
+        Assert.Null(settings.Hocon);
+    }
+
+    [Fact]
+    public void Each_source_wins_over_the_one_before_it()
+    {
+        _command.File("appsettings.json", """{ "Sluice": { "Data": "file", "Threads": 3, "Engine": "torch" } }""");
+        Assert.Equal(("file", 3, "torch"), Values(Read()));
+
+        _command.Variables["Sluice__Data"] = "environment";
+        _command.Variables["Sluice__Threads"] = "4";
+        Assert.Equal(("environment", 4, "torch"), Values(Read()));
+
+        Assert.Equal(("flag", 4, "torch"), Values(Read(("Sluice:Data", "flag"))));
+    }
+
+    [Fact]
+    public void A_nested_key_is_read_from_the_environment()
+    {
+        _command.Variables["SLUICE__JOURNAL__PROVIDER"] = "postgresql";
+        _command.Variables["SLUICE__JOURNAL__CONNECTION"] = "Host=db;Database=sluice;Password=secret";
+        var journal = Read().JournalIn("anywhere");
+        Assert.Equal(JournalProvider.PostgreSql, journal.Provider);
+        Assert.Equal("postgresql://db/sluice", journal.PlaceOf());
+    }
+
+    [Fact]
+    public void The_embedded_journal_is_a_file_in_the_data_directory()
+    {
+        var journal = Read().JournalIn("here");
+        Assert.Equal(Path.Combine("here", "journal.db"), journal.PlaceOf());
+    }
+
+    [Theory]
+    [InlineData("Sluice__Threds", "2", "Sluice:Threads")]
+    [InlineData("Sluice__Journal__Conection", "x", "Sluice:Journal:Connection")]
+    public void An_unknown_key_is_refused_with_the_nearest(string variable, string value, string nearest)
+    {
+        _command.Variables[variable] = value;
+        var refused = Assert.Throws<RefusedException>(() => Read());
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains($"'{nearest}'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Sluice__Threads", "many")]
+    [InlineData("Sluice__Threads", "0")]
+    [InlineData("Sluice__Journal__Provider", "oracle")]
+    [InlineData("Sluice__Journal__Provider", "postgresql")]
+    [InlineData("Sluice__Data", " ")]
+    public void A_value_that_makes_no_sense_is_refused_by_its_key(string variable, string value)
+    {
+        _command.Variables[variable] = value;
+        var refused = Assert.Throws<RefusedException>(() => Read());
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains(variable.Replace("__", ":", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_settings_file_that_is_not_JSON_is_named()
+    {
+        _command.File("appsettings.json", "{ Sluice");
+        var failure = Assert.Throws<InvalidDataException>(() => Read());
+        Assert.Contains("appsettings.json", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HOCON_files_are_laid_over_each_other_by_name()
+    {
+        _command.File("hocon/b.conf", "akka.loglevel = ERROR");
+        _command.File("hocon/a.conf", "akka.loglevel = DEBUG");
+        var hocon = Akka.Configuration.ConfigurationFactory.ParseString(Read().Hocon!);
+        Assert.Equal("ERROR", hocon.GetString("akka.loglevel"));
+    }
+
+    [Fact]
+    public void A_HOCON_file_that_cannot_be_read_is_named()
+    {
+        _command.File("hocon/broken.conf", "akka { loglevel = [");
+        var refused = Assert.Throws<RefusedException>(() => Read());
+        Assert.Contains("broken.conf", refused.Message, StringComparison.Ordinal);
+    }
+
+    private SluiceSettings Read(params (string Key, string Value)[] flags) =>
+        SettingsReader.Read(_command.Surroundings(), flags.ToDictionary(flag => flag.Key, flag => (string?)flag.Value));
+
+    private static (string Data, int Threads, string Engine) Values(SluiceSettings settings) => (settings.Data, settings.Threads, settings.Engine);
+}
