@@ -28,7 +28,7 @@ internal static class LeverVerbs
             foreach (var lever in LeverCatalogue.All)
             {
                 table.Row(
-                    IsSelected(lever) ? "*" : "", lever.Name, Texts.Short(lever.Format(lever.Default)), Values(lever), Restarts(lever.Scope),
+                    IsSelected(lever) ? "*" : "", lever.Name, Texts.Short(lever.Format(lever.Default)), Brief(lever), Restarts(lever.Scope),
                     Texts.Word(lever.Tier));
             }
 
@@ -70,6 +70,8 @@ internal static class LeverVerbs
     private static string Values(Lever lever) => lever.IsNumeric
         ? $"{lever.Format(lever.Minimum)} to {lever.Format(lever.Maximum)}"
         : string.Join(" | ", lever.Categories.Select(Texts.Short));
+
+    private static string Brief(Lever lever) => Values(lever) is { Length: <= 40 } values ? values : $"{lever.Categories.Length} choices";
 
     private static string Restarts(ChangeScope scope) => scope switch
     {

@@ -17,8 +17,7 @@ internal static class Verb
             }
             catch (Exception failure) when (ExpectedFailure.ExitCodeOf(failure) is not null)
             {
-                if (failure is not OperationCanceledException)
-                    surroundings.Error.WriteLine($"sluice: {failure.Message}");
+                surroundings.Error.WriteLine(failure is OperationCanceledException ? "sluice: stopped" : $"sluice: {failure.Message}");
                 return ExpectedFailure.ExitCodeOf(failure)!.Value;
             }
         });

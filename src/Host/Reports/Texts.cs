@@ -39,9 +39,10 @@ internal static class Texts
     /// <summary>A lever's key where room is scarce; two words tell them apart: <c>executor.memory</c>, <c>backpressure.enabled</c>.</summary>
     public static string ShortKey(string key) => string.Join('.', key.Split('.').Where(word => word != "spark").TakeLast(2));
 
-    /// <summary>A name of an enumeration in prose.</summary>
+    /// <summary>A name of an enumeration in prose: <c>FailureOnly</c> is <c>failure only</c>.</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum =>
+        string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     /// <summary>A table as every report draws one: cells side by side, a rule below the header.</summary>
     public static Table Table(params ReadOnlySpan<string> columns)

@@ -1,4 +1,5 @@
 using ScottPlot;
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages.Clusters;
@@ -53,7 +54,7 @@ internal static class TimelinePicture
         plot.Grid.XAxisStyle.IsVisible = false;
         plot.YLabel("p99 latency of the events that arrived in a minute", 16);
         plot.XLabel("minutes since tuning began", 16);
-        plot.Title($"{trial.Plan.Workload}: {Texts.Latency(trial.BaselineP99Ms)} under Spark's defaults, {Texts.Latency(trial.TunedP99Ms)} after {trial.Plan.Steps} steps", 20);
+        plot.Title($"{WorkloadSpelling.Short(trial.Plan.Workload)}: {Texts.Latency(trial.BaselineP99Ms)} under Spark's defaults, {Texts.Latency(trial.TunedP99Ms)} after {trial.Plan.Steps} steps", 20);
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.Label.Bold = false;

@@ -41,6 +41,7 @@ internal sealed class EpisodeSession(TuningNode node)
         var events = new List<IEpisodeEvent>();
         var minutes = new List<MinuteLatency>();
         var silence = TimeSpan.Zero;
+        using var abandon = stop.Register(() => node.Clusters.Tell(new AbandonEpisode(episode, "it was stopped"), listener.Address));
         node.Clusters.Tell(new BeginEpisode(episode, plan), listener.Address);
         while (true)
         {
