@@ -9,32 +9,28 @@ internal static class HillClimb
 {
     private const double SettledMinutes = 30;
 
-    /// <summary>The best p99 after 0, 1, ... <paramref name="steps"/> steps, seconds.</summary>
-    public static double[] BestP99Seconds(SimulatedCluster cluster, ulong seed, int stepMinutes, int steps)
+    /// <summary>The configuration kept after 0, 1, ... <paramref name="steps"/> steps.</summary>
+    public static Configuration[] Kept(SimulatedCluster cluster, ulong seed, int stepMinutes, int steps)
     {
         var random = RandomStream.For(RandomStream.Key(nameof(HillClimb)), seed);
         cluster.AdvanceMinutes(SettledMinutes);
-        var best = new double[steps + 1];
-        best[0] = cluster.ArrivalP99(SettledMinutes - 10, SettledMinutes - 1);
-        var kept = cluster.Effective;
+        var best = cluster.ArrivalP99(SettledMinutes - 10, SettledMinutes - 1);
+        var kept = new Configuration[steps + 1];
+        kept[0] = cluster.Effective;
         for (var step = 1; step <= steps; step++)
         {
             var ends = cluster.Now + TimeSpan.FromMinutes(stepMinutes);
-            var candidate = Neighbour(cluster, kept, ref random);
+            var candidate = Neighbour(cluster, kept[step - 1], ref random);
             cluster.Apply(candidate);
             // The figure leaves loading out: a backlog must not outlive the candidate that caused it.
             cluster.SkipBacklog();
             cluster.Advance(ends);
             var p99 = cluster.Latency(ends - TimeSpan.FromMinutes(2), ends, LatencyBasis.Arrival).P99Ms / 1000;
-            best[step] = best[step - 1];
-            if (p99 < best[step])
-            {
-                best[step] = p99;
-                kept = candidate;
-            }
+            kept[step] = p99 < best ? candidate : kept[step - 1];
+            best = Math.Min(best, p99);
         }
 
-        return best;
+        return kept;
     }
 
     // A number halved or doubled, or any other category.

@@ -6,6 +6,7 @@ namespace Sluice.Spark.Simulation.Calibration;
 /// <summary>K10 to K12: what a tuner meets and can gain.</summary>
 internal static class TuningRows
 {
+    private const string HeavyLoad = "poisson-high";
     private const double TunedBatchMs = 1875;
     private const int StepMinutes = 5;
     private const int StepsIn50Minutes = 10, StepsIn8Hours = 96, StepsInADay = 288;
@@ -30,8 +31,8 @@ internal static class TuningRows
     {
         Measure = bench =>
         {
-            var defaults = bench.Steady("poisson-high", Configuration.Default).Median(run => run.P99Seconds);
-            var tuned = bench.Steady("poisson-high", ReferenceConfigurations.TunedForHeavyLoadAt(TunedBatchMs)).Median(run => run.P99Seconds);
+            var defaults = bench.Steady(HeavyLoad, Configuration.Default).Median(run => run.P99Seconds);
+            var tuned = bench.Steady(HeavyLoad, ReferenceConfigurations.TunedForHeavyLoadAt(TunedBatchMs)).Median(run => run.P99Seconds);
             return [CalibrationFigure.Between("change of p99", "%", 100 * (tuned / defaults - 1), -97, -80)];
         },
     };
@@ -41,16 +42,25 @@ internal static class TuningRows
     {
         Measure = bench =>
         {
-            var runs = bench.EachSeed(seed => HillClimb.BestP99Seconds(CalibrationBench.Start("poisson-high", Configuration.Default, seed), (ulong)seed, StepMinutes, StepsInADay));
+            var climbs = bench.EachSeed(Climbed);
             return
             [
-                CalibrationFigure.AtLeast("reduction at 50 min", "%", runs.Median(best => 100 * (1 - best[StepsIn50Minutes] / best[0])), 70),
-                CalibrationFigure.AtMost("more from 8 to 24 h", "%", runs.Median(best => 100 * (1 - best[StepsInADay] / best[StepsIn8Hours])), 10),
+                CalibrationFigure.AtLeast("reduction at 50 min", "%", climbs.Median(p99 => 100 * (1 - p99.At50Minutes / p99.Default)), 70),
+                CalibrationFigure.AtMost("more from 8 to 24 h", "%", climbs.Median(p99 => 100 * (1 - p99.At24Hours / p99.At8Hours)), 10),
             ];
         },
     };
 
     public static ImmutableArray<CalibrationTarget> All { get; } = [Switch, Best, Climb];
+
+    // p99 of an hour under what was kept by then: the climber's own readings are two minutes long, and the least of many is too good.
+    private static (double Default, double At50Minutes, double At8Hours, double At24Hours) Climbed(int seed)
+    {
+        var kept = HillClimb.Kept(CalibrationBench.Start(HeavyLoad, Configuration.Default, seed), (ulong)seed, StepMinutes, StepsInADay);
+        return (P99(0), P99(StepsIn50Minutes), P99(StepsIn8Hours), P99(StepsInADay));
+
+        double P99(int step) => SteadyRun.Of(CalibrationBench.Start(HeavyLoad, kept[step], seed)).P99Seconds;
+    }
 
     private static (double Before, double Struck, double Retuned) AfterSwitch(int seed)
     {
