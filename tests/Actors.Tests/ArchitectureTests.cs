@@ -22,6 +22,17 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_drawing_in_the_README_shows_the_references_there_are()
+    {
+        var readme = File.ReadAllText(Path.Combine(Source, "..", "README.md"));
+        var drawing = readme[readme.IndexOf("flowchart RL", StringComparison.Ordinal)..];
+        var drawn = DrawnArrow().Matches(drawing[..drawing.IndexOf("```", StringComparison.Ordinal)]).Select(arrow => (arrow.Groups[1].Value, arrow.Groups[2].Value));
+        var referenced = Order.SelectMany(project => Includes(project, "ProjectReference")
+            .Select(path => (project, Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))));
+        Assert.Equal(referenced.Order(), drawn.Order());
+    }
+
+    [Fact]
     public void Every_source_project_is_one_of_the_five() =>
         Assert.Equal(Order.Order(StringComparer.Ordinal), Directory.GetDirectories(Source).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
@@ -92,4 +103,7 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex("//.*$", RegexOptions.Multiline)]
     private static partial Regex Comments();
+
+    [GeneratedRegex(@"(\w+) --> (\w+)")]
+    private static partial Regex DrawnArrow();
 }
