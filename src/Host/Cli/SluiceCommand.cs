@@ -38,6 +38,7 @@ internal static class SluiceCommand
             EpisodeVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
+            SimulateVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);

@@ -68,6 +68,9 @@ internal sealed class CompiledLevers
 
     public required int Executors { get; init; }
 
+    /// <summary>Executors that hold tasks: locality sends a partition to the same one each time, and only those warm up.</summary>
+    public required int BusyExecutors { get; init; }
+
     public required double ExecutorsPerNode { get; init; }
 
     /// <summary>Compressed bytes written to local disk on a node for a byte of input, and for a spilled byte of input.</summary>

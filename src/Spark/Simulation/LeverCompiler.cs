@@ -98,6 +98,7 @@ internal sealed class LeverCompiler(SimulationCoefficients coefficients, Profile
             GcSecondsPerByte = memory.GcSecondsPerGigabyte / 1e9 * collector.Collection,
             FullPauseShare = collector.PauseShare,
             Executors = executors.Count,
+            BusyExecutors = Math.Min(executors.Count, Math.Max(mapTasks, reduceTasks)),
             ExecutorsPerNode = executors.PerNode,
             ShuffleDiskPerByte = onWire / mapNodes,
             SpillDiskPerByte = shuffled / (spillCompressed ? codec.Ratio : 1) / mapNodes,

@@ -32,7 +32,7 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
 
         var mapCpu = events * levers.MapPerEvent + bytes * (levers.MapPerByte + levers.SpillPerByte * mapSpill);
         var reduceCpu = events * levers.ReducePerEvent + bytes * (levers.ReducePerByte + levers.SpillPerByte * reduceSpill);
-        var useful = (mapCpu + reduceCpu) / levers.Executors;
+        var useful = (mapCpu + reduceCpu) / levers.BusyExecutors;
         var warm = useful > 0 ? 1 + warmUp.SpendExecutor(_warmUp, useful) / useful : 1;
         var driverWarm = warmUp.NextDriverBatch(_warmUp);
         var taskWarm = Math.Min(driverWarm, _warmUp.TaskCeiling);

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Randomness;
+using Sluice.Tuning.Stabilisation;
+
+namespace Sluice.Spark.Simulation.Calibration;
+
+/// <summary>K13 and K14: how long a change takes to load and to take effect.</summary>
+internal static class StabilisationRows
+{
+    private const int ChangesAnEpisode = 12;
+    // Choosing takes none of a simulated cluster's time; the policy's milliseconds and the bookkeeping stay far below this.
+    private const double ChoosingSeconds = 1;
+    private const double UnsaturatedUtilisation = 0.7;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(180);
+
+    private static readonly Configuration Roomy = Configuration.Default
+        .With(SparkLevers.ExecutorMemory, 8192)
+        .With(SparkLevers.DriverMemory, 4096)
+        .With(SparkLevers.Serializer, SparkLevers.Serializer.Maximum);
+
+    private static readonly ImmutableArray<(string Workload, Configuration Start)> Starts =
+    [
+        ("poisson-low", Configuration.Default),
+        ("poisson-low", ReferenceConfigurations.DefaultAt(2500)),
+        ("poisson-high", Roomy),
+        ("poisson-high", Roomy.With(SparkLevers.BatchDuration, 4000)),
+        ("yahoo-ads:60000", Configuration.Default),
+    ];
+
+    public static CalibrationTarget Soonness { get; } = new(
+        "K13", "changes of query and application levers at ρ <= .7: share stable within 180 s", ">= 99 %", "within", "Vaquero and Cuadrado 2018, §4.2")
+    {
+        Measure = bench =>
+        {
+            WatchedChange[] changes = [.. bench.Each(Starts.Length * bench.Seeds, i => Episode(Starts[i / bench.Seeds], i % bench.Seeds)).SelectMany(episode => episode)];
+            var soon = changes.Count(change => change.Verdict == StabilisationVerdict.Stable && change.Took <= Soon);
+            return [CalibrationFigure.AtLeast("share within 180 s", "%", 100.0 * soon / changes.Length, 99)];
+        },
+    };
+
+    public static CalibrationTarget Overhead { get; } = new(
+        "K14", "λ2, changes by turns of the batch interval and executor memory: loading and stabilising over all but measuring; longest step; median loading by class",
+        "> 90 %; <= 300 s; 5 s and 27 s", "within; loading 3-8 s and 22-32 s", "Vaquero and Cuadrado 2018, figure 6")
+    {
+        Measure = bench =>
+        {
+            var changes = bench.EachSeed(ByTurns).SelectMany(episode => episode).ToArray();
+            var settings = StabilisationSettings.Default;
+            var steps = changes.Select(change => change.Load.Duration + change.Took).Select(spent => (spent + settings.MeasuringAfter(spent)).TotalSeconds);
+            return
+            [
+                CalibrationFigure.AtLeast("overhead share, 1 s for choosing", "%", 100 * changes.Sum(change => (change.Load.Duration + change.Took).TotalSeconds)
+                    / changes.Sum(change => (change.Load.Duration + change.Took).TotalSeconds + ChoosingSeconds), 90),
+                CalibrationFigure.AtMost("longest step", "s", steps.Max(), 300),
+                CalibrationFigure.Between("loading a query lever", "s", Loading(ChangeScope.Query), 3, 8),
+                CalibrationFigure.Between("loading an application lever", "s", Loading(ChangeScope.Application), 22, 32),
+            ];
+
+            double Loading(ChangeScope scope) => changes.Where(change => change.Load.Scope == scope).Median(change => change.Load.Duration.TotalSeconds);
+        },
+    };
+
+    public static ImmutableArray<CalibrationTarget> All { get; } = [Soonness, Overhead];
+
+    private static List<WatchedChange> Episode((string Workload, Configuration Start) from, int seed)
+    {
+        var random = RandomStream.For(RandomStream.Key(nameof(Soonness)), (ulong)seed, RandomStream.Key(from.Workload), from.Start.Hash);
+        var cluster = CalibrationBench.Start(from.Workload, from.Start, seed);
+        cluster.AdvanceMinutes(10);
+        var unsaturated = new List<WatchedChange>();
+        for (var change = 0; change < ChangesAnEpisode; change++)
+        {
+            var before = cluster.Effective;
+            var watched = WatchedChange.Of(cluster, Changed(cluster, ref random), StabilisationSettings.Default);
+            var settled = cluster.Now + TimeSpan.FromMinutes(1);
+            cluster.Advance(cluster.Now + TimeSpan.FromMinutes(8));
+            if (cluster.Health().IsUp && Utilisation(cluster, settled) <= UnsaturatedUtilisation)
+            {
+                unsaturated.Add(watched);
+                continue;
+            }
+
+            // Saturated: not what the figure is about. Back to the last good configuration.
+            cluster.Apply(before);
+            cluster.SkipBacklog();
+            cluster.Advance(cluster.Now + TimeSpan.FromMinutes(8));
+        }
+
+        return unsaturated;
+    }
+
+    private static List<WatchedChange> ByTurns(int seed)
+    {
+        var random = RandomStream.For(RandomStream.Key(nameof(Overhead)), (ulong)seed);
+        var cluster = CalibrationBench.Start("poisson-high", ReferenceConfigurations.TunedForHeavyLoadAt(2000), seed);
+        cluster.AdvanceMinutes(10);
+        var changes = new List<WatchedChange>();
+        for (var change = 0; change < 10; change++)
+        {
+            var changed = change % 2 == 0
+                ? cluster.Effective.With(SparkLevers.BatchDuration, 2000 + 4000 * random.NextUniform())
+                : cluster.Effective.With(SparkLevers.ExecutorMemory, 8192 + 8192 * random.NextUniform());
+            changes.Add(WatchedChange.Of(cluster, changed, StabilisationSettings.Default));
+            cluster.Advance(cluster.Now + TimeSpan.FromMinutes(2));
+        }
+
+        return changes;
+    }
+
+    // A cap below the load makes any change look unstable: not a matter of the change.
+    private static Configuration Changed(SimulatedCluster cluster, ref RandomStream random)
+    {
+        while (true)
+        {
+            var lever = Selection.BuiltIn.Levers[random.NextIndex(Selection.BuiltIn.Levers.Length)];
+            var share = random.NextUniform();
+            if (ReferenceEquals(lever, SparkLevers.MaxRatePerPartition) || lever.Scope is not (ChangeScope.Query or ChangeScope.Application))
+                continue;
+            var changed = cluster.Effective.With(
+                lever, lever.IsNumeric ? lever.Minimum * Math.Pow(lever.Maximum / lever.Minimum, share) : Math.Floor(share * lever.Categories.Length));
+            if (changed != cluster.Effective && cluster.Validate(changed).Count == 0)
+                return changed;
+        }
+    }
+
+    private static double Utilisation(SimulatedCluster cluster, TimeSpan from)
+    {
+        var (sum, batches) = (0.0, 0);
+        var segments = cluster.Engine.Latencies;
+        for (var i = 0; i < segments.Count && segments.Newest(i).Newest > from.TotalSeconds; i++, batches++)
+            sum += 4 * (segments.Newest(i).Finish - segments.Newest(i).OutputBegins);
+        return batches == 0 ? double.PositiveInfinity : sum / batches / (cluster.Effective[SparkLevers.BatchDuration] / 1000);
+    }
+}
