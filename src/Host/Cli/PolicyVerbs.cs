@@ -24,7 +24,7 @@ internal static class PolicyVerbs
     {
         var settings = context.Settings();
         DataDirectory.RequireReadable(settings.Data);
-        var policies = await PolicyChoice.StoredAsync(settings.JournalIn(settings.Data), context.Stop).ConfigureAwait(false);
+        var policies = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         PolicyListing[] shown = [.. all ? policies : policies.GroupBy(policy => policy.Version.Run).Select(run => run.MaxBy(policy => policy.Version.Number)!)];
         var shapes = shown.Select(policy => new { Policy = policy.Version.ToString(), policy.Hash, Selection = policy.SelectionHash });
         context.Terminal.Result(new { Policies = shapes }, console =>

@@ -18,14 +18,10 @@ internal static class Texts
         { } ms => Invariant($"{ms / 1000:0.0} s"),
     };
 
-    public static string Seconds(TimeSpan span) => Invariant($"{span.TotalSeconds:0} s");
-
     /// <summary>Time left: <c>1:05</c> or <c>2:10:00</c>.</summary>
     public static string Clock(TimeSpan? span) => span is not { } left ? "-" : left.TotalHours >= 1
         ? Invariant($"{(int)left.TotalHours}:{left.Minutes:00}:{left.Seconds:00}")
         : Invariant($"{left.Minutes}:{left.Seconds:00}");
-
-    public static string Percent(double share) => Invariant($"{share * 100:0.0} %");
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
