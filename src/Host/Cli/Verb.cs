@@ -21,7 +21,7 @@ internal static class Verb
             catch (Exception failure) when (ExpectedFailure.ExitCodeOf(failure) is not null)
             {
                 if (failure is not OperationCanceledException)
-                    surroundings.Error.WriteLine($"sluice: {failure.Message}");
+                    surroundings.Error.WriteLine($"sluice: {ExpectedFailure.MessageOf(failure)}");
                 return ExpectedFailure.ExitCodeOf(failure)!.Value;
             }
         });
