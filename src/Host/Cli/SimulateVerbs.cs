@@ -9,5 +9,6 @@ internal static class SimulateVerbs
     {
         SimulateRunVerb.Create(surroundings),
         SimulateCalibrateVerb.Create(surroundings),
+        SimulateLeversVerb.Create(surroundings),
     };
 }

@@ -20,7 +20,7 @@ internal static class Verb
             }
             catch (Exception failure) when (ExpectedFailure.ExitCodeOf(failure) is not null)
             {
-                surroundings.Error.WriteLine(failure is OperationCanceledException ? "sluice: stopped" : $"sluice: {failure.Message}");
+                surroundings.Error.WriteLine(failure is OperationCanceledException ? "sluice: stopped" : $"sluice: {ExpectedFailure.MessageOf(failure)}");
                 return ExpectedFailure.ExitCodeOf(failure)!.Value;
             }
         });
