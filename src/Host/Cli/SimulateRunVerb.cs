@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Terminals;
 using Sluice.Spark.Simulation;
+using Sluice.Spark.Simulation.Fitting;
 using Sluice.Spark.Simulation.Runs;
 using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
@@ -22,12 +23,14 @@ internal sealed class SimulateRunVerb
 
     private readonly Option<ClusterProfile> _profile = ProfileFlag.Create();
 
+    private readonly Option<string> _batches = Flag.Of<string>("--batches", "FILE", "Also write every batch after the warm-up to a new file, as simulate fit reads it.");
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new SimulateRunVerb();
         return new Command("run", "Run one configuration under one load and report every minute.")
         {
-            verb._workload, verb._set, verb._minutes, verb._seed, verb._profile,
+            verb._workload, verb._set, verb._minutes, verb._seed, verb._profile, verb._batches,
         }.Does(surroundings, verb.RunAsync, writesCsv: true);
     }
 
@@ -43,6 +46,8 @@ internal sealed class SimulateRunVerb
         };
         var minutes = context.Parse.GetValue(_minutes);
         var run = await Task.Run(() => SimulatedRun.Of(settings, minutes, context.Stop), context.Stop).ConfigureAwait(false);
+        if (context.Parse.GetValue(_batches) is { } file)
+            await WriteAsync(Path.GetFullPath(file, context.Surroundings.WorkingDirectory), run).ConfigureAwait(false);
         if (context.Terminal.Format == OutputFormat.Csv)
         {
             foreach (var row in RunTable.Csv(run.Minutes))
@@ -62,5 +67,13 @@ internal sealed class SimulateRunVerb
                 console.WriteLine($"the application died: {run.Fault}");
         });
         return ExitCode.Ok;
+    }
+
+    // A recording is not written over.
+    private static async Task WriteAsync(string path, SimulatedRun run)
+    {
+        if (File.Exists(path))
+            throw RefusedException.Conflict($"{path} exists; name a new file for --batches, or remove it.");
+        await File.WriteAllLinesAsync(path, run.Batches.Select(batch => BatchRecorder.Line(in batch)).Prepend(BatchRecorder.Header)).ConfigureAwait(false);
     }
 }

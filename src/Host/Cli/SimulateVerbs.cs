@@ -10,5 +10,6 @@ internal static class SimulateVerbs
         SimulateRunVerb.Create(surroundings),
         SimulateCalibrateVerb.Create(surroundings),
         SimulateLeversVerb.Create(surroundings),
+        SimulateFitVerb.Create(surroundings),
     };
 }

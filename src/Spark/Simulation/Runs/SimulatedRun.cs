@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Spark.Simulation.Calibration;
+using Sluice.Spark.Simulation.Fitting;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Simulation.Runs;
@@ -8,8 +9,9 @@ namespace Sluice.Spark.Simulation.Runs;
 /// <param name="Minutes">A line a minute, from a cold start.</param>
 /// <param name="Summary">Over all minutes after the warm-up; its minute is the last one.</param>
 /// <param name="WarmUpMinutes">Minutes at the start that the summary leaves out.</param>
+/// <param name="Batches">Batches finished after the warm-up, the oldest first.</param>
 /// <param name="Fault">What killed the application; null when it lives.</param>
-public sealed record SimulatedRun(ImmutableArray<RunMinute> Minutes, RunMinute Summary, int WarmUpMinutes, string? Fault)
+public sealed record SimulatedRun(ImmutableArray<RunMinute> Minutes, RunMinute Summary, int WarmUpMinutes, IReadOnlyList<RecordedBatch> Batches, string? Fault)
 {
     /// <summary>A week: beyond it the latencies of a run no longer fit in memory comfortably.</summary>
     public const int MostMinutes = 7 * 24 * 60;
@@ -40,7 +42,8 @@ public sealed record SimulatedRun(ImmutableArray<RunMinute> Minutes, RunMinute S
             arrived += lines[^1].ArrivalRate * 60;
         }
 
-        return new SimulatedRun(lines.MoveToImmutable(), Line(cluster, warmUp, minutes, arrived, loads), warmUp, cluster.Engine.Fault);
+        var batches = BatchRecorder.Take(cluster, TimeSpan.FromMinutes(warmUp), cluster.Effective[SparkLevers.BatchDuration]);
+        return new SimulatedRun(lines.MoveToImmutable(), Line(cluster, warmUp, minutes, arrived, loads), warmUp, batches, cluster.Engine.Fault);
     }
 
     private static RunMinute Line(SimulatedCluster cluster, int from, int to, double arrived, Sums load)
