@@ -22,4 +22,9 @@ internal static class ExpectedFailure
         OperationCanceledException => ExitCode.Interrupted,
         _ => null,
     };
+
+    /// <summary>The message without the name of the program's own parameter, which means nothing to who typed the command.</summary>
+    public static string MessageOf(Exception failure) => failure is ArgumentException { ParamName: { } parameter }
+        ? failure.Message.Split($" (Parameter '{parameter}')")[0]
+        : failure.Message;
 }

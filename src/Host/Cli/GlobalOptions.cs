@@ -10,8 +10,8 @@ internal static class GlobalOptions
 {
     public static Option<OutputFormat> Output { get; } = new("--output", "-o")
     {
-        Description = "How the result is written: text, or json for one object on one line.",
-        HelpName = "text|json",
+        Description = "How the result is written: text, json for one object on one line, or csv for the rows of simulate run and levers.",
+        HelpName = "text|json|csv",
         Recursive = true,
     };
 

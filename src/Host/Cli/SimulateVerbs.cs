@@ -7,6 +7,9 @@ internal static class SimulateVerbs
 {
     public static Command Create(Surroundings surroundings) => new("simulate", "The simulated Spark cluster: run it, check it, fit it to a site.")
     {
+        SimulateRunVerb.Create(surroundings),
         SimulateCalibrateVerb.Create(surroundings),
+        SimulateLeversVerb.Create(surroundings),
+        SimulateFitVerb.Create(surroundings),
     };
 }

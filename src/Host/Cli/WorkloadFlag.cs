@@ -7,8 +7,8 @@ namespace Sluice.Hosting.Cli;
 /// <summary>The option that names the load of a cluster.</summary>
 internal static class WorkloadFlag
 {
-    public static Option<string> Create() => Flag.With(
-        "--workload", "W", $"Load of the tuned cluster: {string.Join(", ", WorkloadCatalogue.Spellings)}.", WorkloadCatalogue.PoissonHigh.Name);
+    public static Option<string> Create(string whose = "Load of the tuned cluster") => Flag.With(
+        "--workload", "W", $"{whose}: {string.Join(", ", WorkloadCatalogue.Spellings)}.", WorkloadCatalogue.PoissonHigh.Name);
 
     /// <summary>The spelling with a trace's path made absolute.</summary>
     /// <exception cref="FormatException">The workload is unknown, its rate senseless or its trace unreadable: said before anything starts.</exception>

@@ -7,4 +7,7 @@ internal enum OutputFormat
 
     /// <summary>One object on one line.</summary>
     Json,
+
+    /// <summary>A header and rows, by the verbs that have rows to give.</summary>
+    Csv,
 }

@@ -8,8 +8,8 @@ internal static class LoadingPlane
     private const int Rounds = 50;
 
     /// <summary>
-    /// Principal-axis factoring (Harman 1976) of the columns' correlations: two factors, communalities iterated from squared multiple
-    /// correlations' upper bound of 1. A missing value counts as its column's mean.
+    /// Principal-axis factoring (Harman 1976) of the columns' correlations: two factors, communalities iterated from 1 downwards. A missing
+    /// value counts as its column's mean. A metric and its mirror (busy, idle) are one point: the sign of its first loading is made positive.
     /// </summary>
     /// <returns>One (x, y) for each of <paramref name="columns"/>.</returns>
     public static (double X, double Y)[] Of(IReadOnlyList<double[]> rows, IReadOnlyList<int> columns)
@@ -36,7 +36,7 @@ internal static class LoadingPlane
                 break;
         }
 
-        return loadings;
+        return Array.ConvertAll(loadings, point => point.X < 0 ? (-point.X, -point.Y) : point);
     }
 
     private static Matrix<double> Correlate(IReadOnlyList<double[]> rows, IReadOnlyList<int> columns)

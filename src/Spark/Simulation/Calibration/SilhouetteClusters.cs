@@ -8,18 +8,17 @@ internal static class SilhouetteClusters
     private const int Starts = 50;
     private const int Rounds = 100;
 
-    /// <summary>The number of clusters, in <paramref name="from"/> .. <paramref name="to"/>, with the largest mean silhouette.</summary>
+    /// <summary>
+    /// The least number of clusters, in <paramref name="from"/> .. <paramref name="to"/>, whose mean silhouette is within one standard error of
+    /// the largest (the rule of Breiman et al. 1984): splitting off a stray point raises the mean by less than its uncertainty.
+    /// </summary>
     public static int Best(ReadOnlySpan<(double X, double Y)> points, int from, int to, ref RandomStream random)
     {
-        var (best, largest) = (from, double.NegativeInfinity);
+        var silhouettes = new (double Mean, double Error)[to - from + 1];
         for (var k = from; k <= to; k++)
-        {
-            var silhouette = Silhouette(points, Assign(points, k, ref random), k);
-            if (silhouette > largest)
-                (best, largest) = (k, silhouette);
-        }
-
-        return best;
+            silhouettes[k - from] = Silhouette(points, Assign(points, k, ref random), k);
+        var largest = silhouettes.MaxBy(silhouette => silhouette.Mean);
+        return from + Array.FindIndex(silhouettes, silhouette => silhouette.Mean >= largest.Mean - largest.Error);
     }
 
     /// <summary>The assignment of least inertia over <see cref="Starts"/> k-means++ starts (Arthur and Vassilvitskii 2007).</summary>
@@ -37,9 +36,10 @@ internal static class SilhouetteClusters
         return best;
     }
 
-    public static double Silhouette(ReadOnlySpan<(double X, double Y)> points, int[] assigned, int k)
+    /// <returns>The mean over the points and its standard error.</returns>
+    public static (double Mean, double Error) Silhouette(ReadOnlySpan<(double X, double Y)> points, int[] assigned, int k)
     {
-        var sum = 0.0;
+        var (sum, squares) = (0.0, 0.0);
         Span<double> distances = stackalloc double[k];
         Span<int> sizes = stackalloc int[k];
         for (var i = 0; i < points.Length; i++)
@@ -65,10 +65,13 @@ internal static class SilhouetteClusters
                     nearest = Math.Min(nearest, distances[cluster] / sizes[cluster]);
             }
 
-            sum += (nearest - own) / Math.Max(nearest, own);
+            var silhouette = (nearest - own) / Math.Max(nearest, own);
+            sum += silhouette;
+            squares += silhouette * silhouette;
         }
 
-        return sum / points.Length;
+        var mean = sum / points.Length;
+        return (mean, Math.Sqrt(Math.Max(0, squares / points.Length - mean * mean) / points.Length));
     }
 
     private static (double X, double Y)[] Seeds(ReadOnlySpan<(double X, double Y)> points, int k, ref RandomStream random)
