@@ -22,7 +22,7 @@ public abstract class ActorTests : TestKit
         : base(
             ActorSystemSetup.Create(
                 BootstrapSetup.Create().WithConfig(NodeConfiguration.Load(
-                    journal.Settings, 2, "akka { actor.provider = local, test.single-expect-default = 30s, loglevel = ERROR }")),
+                    journal.Settings, 2, "akka { actor.provider = local, test.single-expect-default = 30s, loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, loggers = [] }")),
                 SluiceSerializer.Setup),
             output: TestContext.Current.TestOutputHelper)
     {

@@ -42,7 +42,7 @@ internal sealed class DemoVerb
         if (data.WasRenewed)
             context.Terminal.Say($"{Shell.Quote(data.Path)} held an earlier demo; it begins anew");
 
-        var journal = settings.JournalIn(data.Path);
+        var journal = settings.JournalHere;
         var run = new RunId(Texts.Invariant($"demo-{context.Parse.GetValue(_seed)}"));
         var (training, trial, learnt) = await TrainAndTuneAsync(context, settings, journal, run, workload).ConfigureAwait(false);
 

@@ -41,7 +41,7 @@ internal static class EpisodeVerbs
         EpisodeSummary[] shown = [.. episodes.Select(EpisodeSummary.Of)];
         context.Terminal.Result(new { Episodes = shown }, console =>
         {
-            var table = Texts.Table("episode", "class", "chosen by", ">steps", ">T_ref", ">last p99", ">closing p99", "end");
+            var table = Texts.Table("episode", "class", "chosen by", ">steps", ">T_ref", ">last\np99", ">closing\np99", "end");
             foreach (var episode in shown)
             {
                 table.Row(
@@ -49,7 +49,7 @@ internal static class EpisodeVerbs
                     Texts.Latency(episode.LastP99Ms), Texts.Latency(episode.ClosingP99Ms), episode.End);
             }
 
-            console.Write(table);
+            console.WriteList(table);
             if (!all && cluster is null)
                 console.WriteLine("training clusters are left out; --all shows them, --cluster C one of them");
         });
@@ -63,7 +63,7 @@ internal static class EpisodeVerbs
         context.Terminal.Result(shape, console =>
         {
             var summary = shape.Episode;
-            console.WriteLine($"{summary.Episode} ({summary.Kind.ToString().ToLowerInvariant()}, {summary.End})");
+            console.WriteLine($"{summary.Episode} ({Texts.Word(summary.Kind)}, {summary.End})");
             console.WriteLine($"cluster     {shape.Connection}, profile {shape.Profile}");
             console.WriteLine(Texts.Invariant($"chosen by   {summary.ChosenBy}, f {shape.ExploitShare}, seed {shape.Seed}"));
             console.WriteLine($"T_ref       {Texts.Latency(summary.ReferenceP99Ms)}");

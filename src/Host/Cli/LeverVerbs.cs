@@ -24,16 +24,16 @@ internal static class LeverVerbs
         LeverShape[] shapes = [.. LeverCatalogue.All.Select(Shape)];
         context.Terminal.Result(new { Levers = shapes }, console =>
         {
-            var table = Texts.Table("lever", ">default", ">from", ">to", "a change restarts", "tier", "moved");
+            var table = Texts.Table("", "lever", ">default", "values", "restarts", "tier");
             foreach (var lever in LeverCatalogue.All)
             {
                 table.Row(
-                    lever.Name, lever.Format(lever.Default), lever.IsNumeric ? lever.Format(lever.Minimum) : "", lever.IsNumeric ? lever.Format(lever.Maximum) : Categories(lever),
-                    Restarts(lever.Scope), Tier(lever.Tier), IsSelected(lever) ? "yes" : "");
+                    IsSelected(lever) ? "*" : "", lever.Name, Texts.Short(lever.Format(lever.Default)), Brief(lever), Restarts(lever.Scope),
+                    Texts.Word(lever.Tier));
             }
 
-            console.Write(table);
-            console.WriteLine($"{shapes.Length} levers; \"moved\" are the {Selection.BuiltIn.Levers.Length} that a policy moves. Next: sluice lever show {SparkLevers.BatchDuration.Name}");
+            console.WriteList(table);
+            console.WriteLine($"{shapes.Length} levers; * marks the {Selection.BuiltIn.Levers.Length} that a policy moves");
         });
         return Task.FromResult(ExitCode.Ok);
     }
@@ -55,10 +55,10 @@ internal static class LeverVerbs
 
         Line("lever", lever.Name);
         Line("default", lever.Format(lever.Default));
-        Line("values", lever.IsNumeric ? $"{lever.Format(lever.Minimum)} to {lever.Format(lever.Maximum)}, {lever.Scale.ToString().ToLowerInvariant()} scale" : Categories(lever));
+        Line("values", Values(lever) + (lever.IsNumeric ? $", {Texts.Word(lever.Scale)} scale" : ""));
         Line("read by", lever.AppliesTo);
         Line("a change restarts", Restarts(lever.Scope));
-        Line("tier", Tier(lever.Tier));
+        Line("tier", Texts.Word(lever.Tier));
         Line("moved by policies", IsSelected(lever) ? "yes" : "no");
         Line("needs", lever.Parent is null ? null : $"{lever.Parent} = {lever.ParentCategory}");
         Line("guard", lever.GuardText);
@@ -67,21 +67,19 @@ internal static class LeverVerbs
         Line("submitted as", lever.PropertyKey);
     }
 
-    private static string Categories(Lever lever) => string.Join(" | ", lever.Categories);
+    private static string Values(Lever lever) => lever.IsNumeric
+        ? $"{lever.Format(lever.Minimum)} to {lever.Format(lever.Maximum)}"
+        : string.Join(" | ", lever.Categories.Select(Texts.Short));
+
+    private static string Brief(Lever lever) => Values(lever) is { Length: <= 40 } values ? values : $"{lever.Categories.Length} choices";
 
     private static string Restarts(ChangeScope scope) => scope switch
     {
         ChangeScope.Runtime => "nothing",
-        ChangeScope.Query => "the query",
-        ChangeScope.Application => "the application",
-        ChangeScope.Node => "the nodes' daemons",
+        ChangeScope.Query => "query",
+        ChangeScope.Application => "application",
+        ChangeScope.Node => "nodes",
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Unknown change scope."),
-    };
-
-    private static string Tier(LeverTier tier) => tier switch
-    {
-        LeverTier.FailureOnly => "failure only",
-        _ => tier.ToString().ToLowerInvariant(),
     };
 
     private static LeverShape Shape(Lever lever) => LeverShape.Of(lever, IsSelected(lever));

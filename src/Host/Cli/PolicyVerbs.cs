@@ -24,7 +24,7 @@ internal static class PolicyVerbs
     {
         var settings = context.Settings();
         DataDirectory.RequireReadable(settings.Data);
-        var policies = await PolicyChoice.StoredAsync(settings.JournalIn(settings.Data), context.Stop).ConfigureAwait(false);
+        var policies = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         PolicyListing[] shown = [.. all ? policies : policies.GroupBy(policy => policy.Version.Run).Select(run => run.MaxBy(policy => policy.Version.Number)!)];
         var shapes = shown.Select(policy => new { Policy = policy.Version.ToString(), policy.Hash, Selection = policy.SelectionHash });
         context.Terminal.Result(new { Policies = shapes }, console =>
@@ -32,7 +32,7 @@ internal static class PolicyVerbs
             var table = Texts.Table("policy", "hash", "selection");
             foreach (var policy in shown)
                 table.Row(policy.Version.ToString(), policy.Hash[..16], policy.SelectionHash[..Math.Min(16, policy.SelectionHash.Length)]);
-            console.Write(table);
+            console.WriteList(table);
             if (!all && policies.Count > shown.Length)
                 console.WriteLine($"the last of {policies.Count} versions in {shown.Length} runs; --all shows every one");
         });

@@ -7,7 +7,7 @@ internal static class SluiceCommand
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        var parse = Tree(surroundings).Parse(arguments);
+        var parse = Tree(surroundings).Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parse.Errors.Count > 0)
         {
             foreach (var message in parse.Errors.Select(error => error.Message).Distinct())

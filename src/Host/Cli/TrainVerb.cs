@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
@@ -59,8 +58,8 @@ internal sealed class TrainVerb
         using var data = DataDirectory.Open(settings.Data);
         if (data.Use == DataUse.Demo)
             throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give train another directory with --data.");
-        var journal = settings.JournalIn(data.Path);
-        var plan = await PlanAsync(context, settings, journal, run).ConfigureAwait(false);
+        var journal = settings.JournalHere;
+        var plan = await PlanAsync(context, settings, run).ConfigureAwait(false);
         // An engine that cannot be had is said now, not after the first episodes.
         Engines.Create(plan.Engine, settings.Threads);
 
@@ -89,16 +88,16 @@ internal sealed class TrainVerb
             : throw RefusedException.Usage($"'{name}' cannot name a run: use letters, digits, '-', '_' and '.', at most 60, beginning with a letter or digit.");
     }
 
-    private async Task<TrainingPlan> PlanAsync(VerbContext context, SluiceSettings settings, JournalSettings journal, RunId run)
+    private async Task<TrainingPlan> PlanAsync(VerbContext context, SluiceSettings settings, RunId run)
     {
-        var runs = await TrainingArchive.RunsAsync(journal, settings.Data, context.Stop).ConfigureAwait(false);
+        var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
         var known = runs.FirstOrDefault(other => other.Run == run);
         var resume = context.Parse.GetValue(_resume);
         if (known is not null && !resume)
             throw RefusedException.Conflict($"Run {run} exists, with {known.Policy.Number} of {known.Plan.Iterations} iterations done. Resume it: {ResumeCommand(run, settings.Data)}; or name another run with --run.");
         if (known is null && resume)
         {
-            var names = runs.Count == 0 ? "there is none" : $"the runs are {string.Join(", ", runs.Select(r => r.Run))}";
+            var names = runs.Count == 0 ? "none has been begun there" : $"the runs are {string.Join(", ", runs.Select(r => r.Run))}";
             throw RefusedException.NotFound($"There is no run {run} in {settings.Data} to resume; {names}.");
         }
 

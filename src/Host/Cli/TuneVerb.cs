@@ -43,9 +43,9 @@ internal sealed class TuneVerb
         var workload = WorkloadFlag.Read(context, _workload);
         DataDirectory.RequireReadable(settings.Data);
         using var data = DataDirectory.Open(settings.Data);
-        var journal = settings.JournalIn(data.Path);
-        var stored = await PolicyChoice.StoredAsync(journal, context.Stop).ConfigureAwait(false);
-        var runs = await TrainingArchive.RunsAsync(journal, data.Path, context.Stop).ConfigureAwait(false);
+        var journal = settings.JournalHere;
+        var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
+        var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
         var seed = context.Parse.GetValue(_seed);
         var plan = new TrialPlan(
             new ClusterId(Texts.Invariant($"tuned-{Slug.Of(workload)}-{seed}")),

@@ -20,8 +20,7 @@ internal static class Verb
             }
             catch (Exception failure) when (ExpectedFailure.ExitCodeOf(failure) is not null)
             {
-                if (failure is not OperationCanceledException)
-                    surroundings.Error.WriteLine($"sluice: {ExpectedFailure.MessageOf(failure)}");
+                surroundings.Error.WriteLine(failure is OperationCanceledException ? "sluice: stopped" : $"sluice: {ExpectedFailure.MessageOf(failure)}");
                 return ExpectedFailure.ExitCodeOf(failure)!.Value;
             }
         });

@@ -11,4 +11,8 @@ internal static class WorkloadSpelling
     public static string Absolute(string spelling, string workingDirectory) => spelling.StartsWith(Trace, StringComparison.Ordinal) && spelling.Length > Trace.Length
         ? Trace + Path.GetFullPath(spelling[Trace.Length..], workingDirectory)
         : spelling;
+
+    /// <summary>For titles: a trace without its directories.</summary>
+    public static string Short(string spelling) =>
+        spelling.StartsWith(Trace, StringComparison.Ordinal) ? Trace + Path.GetFileName(spelling[Trace.Length..]) : spelling;
 }

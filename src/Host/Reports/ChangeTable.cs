@@ -3,47 +3,41 @@ using Spectre.Console;
 
 namespace Sluice.Hosting.Reports;
 
-/// <summary>The steps of an episode as a table.</summary>
+/// <summary>The steps of an episode as a table that fits a terminal of 80 columns.</summary>
 internal static class ChangeTable
 {
     public static Table Draw(IEnumerable<Change> changes)
     {
-        var table = Texts.Table(">step", "lever", ">from", ">to", "chosen by", ">p99 before", ">p99 after", ">loading", ">stabilisation");
+        var table = Texts.Table(">#", "lever: from -> to", "chosen\nby", ">p99\nbefore", ">p99\nafter", ">load", ">stable\nafter");
         foreach (var change in changes)
             Add(table, change);
         return table;
     }
 
-    private static void Add(Table table, Change change) => table.AddRow(
-        new Text(Texts.Invariant($"{change.Step}")),
-        new Text(change.What),
-        new Text(Texts.Short(change.FromText ?? "")),
-        new Text(Texts.Short(change.ToText ?? "")),
-        new Text(Chosen(change)),
-        new Text(Texts.Latency(change.P99BeforeMs)),
-        After(change),
-        new Text(change.Lever is null && change.Restored is null ? "-" : Texts.Invariant($"{change.LoadSeconds:0} s")),
-        new Text(Settling(change)));
+    /// <summary>What a step did: <c>executor.memory: 1 GiB -> 1.7 GiB</c>, <c>hold</c>, <c>back to the best seen</c>.</summary>
+    public static string Describe(Change change) => change.Lever is null
+        ? change.What
+        : $"{Texts.ShortKey(change.Lever)}: {Texts.Short(change.FromText!)} -> {Texts.Short(change.ToText!)}";
 
-    private static string Chosen(Change change) => change.Component switch
+    private static void Add(Table table, Change change)
     {
-        ChoiceComponent.Return => "settle",
-        var component => component.ToString().ToLowerInvariant(),
-    };
+        var isLoaded = change.Lever is not null || change.Restored is not null;
+        table.AddRow(
+            new Text(Texts.Invariant($"{change.Step}")),
+            new Text(Describe(change)),
+            new Text(Texts.Word(change.Component)),
+            new Text(Texts.Latency(change.P99BeforeMs)),
+            After(change),
+            new Text(isLoaded ? Texts.Invariant($"{change.LoadSeconds:0} s") : "-"),
+            new Text(isLoaded ? Texts.Invariant($"{(change.IsStable ? "" : "> ")}{change.StabilisationSeconds:0} s") : "-"));
+    }
 
     private static Markup After(Change change) => change.Outcome switch
     {
         StepOutcome.Faulty => new Markup("[red]faulty[/]"),
-        StepOutcome.Unmeasured => new Markup("[grey]not measured[/]"),
+        StepOutcome.Unmeasured => new Markup("[grey]none[/]"),
         _ when change.P99AfterMs < 0.95 * change.P99BeforeMs => new Markup($"[green]{Texts.Latency(change.P99AfterMs)}[/]"),
         _ when change.P99AfterMs > 1.05 * change.P99BeforeMs => new Markup($"[yellow]{Texts.Latency(change.P99AfterMs)}[/]"),
         _ => new Markup(Texts.Latency(change.P99AfterMs)),
-    };
-
-    private static string Settling(Change change) => (change.Lever, change.Restored, change.IsStable) switch
-    {
-        (null, null, _) => "-",
-        (_, _, true) => Texts.Invariant($"{change.StabilisationSeconds:0} s"),
-        _ => Texts.Invariant($"> {change.StabilisationSeconds:0} s"),
     };
 }

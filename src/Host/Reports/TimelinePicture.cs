@@ -1,4 +1,5 @@
 using ScottPlot;
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages.Clusters;
@@ -53,7 +54,7 @@ internal static class TimelinePicture
         plot.Grid.XAxisStyle.IsVisible = false;
         plot.YLabel("p99 latency of the events that arrived in a minute", 16);
         plot.XLabel("minutes since tuning began", 16);
-        plot.Title($"{trial.Plan.Workload}: {Texts.Latency(trial.BaselineP99Ms)} under Spark's defaults, {Texts.Latency(trial.TunedP99Ms)} after {trial.Plan.Steps} steps", 20);
+        plot.Title($"{WorkloadSpelling.Short(trial.Plan.Workload)}: {Texts.Latency(trial.BaselineP99Ms)} under Spark's defaults, {Texts.Latency(trial.TunedP99Ms)} after {trial.Plan.Steps} steps", 20);
         plot.Axes.Title.Label.Bold = false;
         plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.Label.Bold = false;
@@ -62,6 +63,7 @@ internal static class TimelinePicture
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.SymbolWidth = 36;
+        plot.Legend.InterItemPadding = new PixelPadding(28, 28, 4, 4);
         plot.Legend.OutlineWidth = 0;
         plot.ShowLegend(Edge.Bottom);
         plot.Axes.Margins(0, 0);
@@ -123,14 +125,12 @@ internal static class TimelinePicture
     {
         if (change.Lever is null)
             return change.What;
-        // Two words of a key tell levers apart: executor.memory, backpressure.enabled.
-        var name = string.Join('.', change.Lever.Split('.').Where(word => word != "spark").TakeLast(2));
         var note = (change.Outcome, change.Component) switch
         {
             (StepOutcome.Faulty, _) => " (faulty)",
             (_, ChoiceComponent.Explore) => " (explored)",
             _ => "",
         };
-        return $"{name} → {Texts.Short(change.ToText!)}{note}";
+        return $"{Texts.ShortKey(change.Lever)} → {Texts.Short(change.ToText!)}{note}";
     }
 }

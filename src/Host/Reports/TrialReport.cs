@@ -1,3 +1,4 @@
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Sessions;
 using Spectre.Console;
 
@@ -8,12 +9,12 @@ internal static class TrialReport
 {
     public static void Write(IAnsiConsole console, TrialResult trial)
     {
-        console.WriteLine($"{trial.Tuned.Episode} under {trial.Plan.Workload}, tuned by {trial.Plan.Policy}:");
+        console.WriteLine($"{trial.Tuned.Episode} under {WorkloadSpelling.Short(trial.Plan.Workload)}, tuned by {trial.Plan.Policy}:");
         console.Write(ChangeTable.Draw(Change.Of(trial.Tuned.Events)));
 
         var minutes = Texts.Invariant($"minutes {Start(trial):0}-{Start(trial) + 10:0}");
-        var table = Texts.Table($"p99 over {minutes}", ">", ">against the twin");
-        table.Row("twin: same machines and arrivals, Spark's defaults", Texts.Latency(trial.BaselineP99Ms), "");
+        var table = Texts.Table($"p99 over {minutes}", ">", ">");
+        table.Row("the twin: same machines and arrivals, Spark's defaults", Texts.Latency(trial.BaselineP99Ms), "");
         table.Row("batchDuration 2.5 s alone", Texts.Latency(trial.BatchDurationAloneP99Ms), Lower(trial.BatchDurationAloneReductionPct));
         table.Row("tuned", Texts.Latency(trial.TunedP99Ms), Lower(trial.ReductionPct));
         console.Write(table);

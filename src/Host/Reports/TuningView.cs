@@ -28,7 +28,6 @@ internal static class TuningView
         if (happened is not StepRecorded)
             return;
         var change = Change.Of(events)[^1];
-        var what = change.Lever is null ? change.What : $"{change.Lever} {Texts.Short(change.FromText!)} -> {Texts.Short(change.ToText!)}";
-        terminal.Say(Texts.Invariant($"step {change.Step}: {what} ({change.Component.ToString().ToLowerInvariant()}), p99 {Texts.Latency(change.P99BeforeMs)} -> {Texts.Latency(change.P99AfterMs)}"));
+        terminal.Say(Texts.Invariant($"step {change.Step}: {ChangeTable.Describe(change)} ({Texts.Word(change.Component)}), p99 {Texts.Latency(change.P99BeforeMs)} -> {Texts.Latency(change.P99AfterMs)}"));
     }
 }

@@ -28,10 +28,9 @@ internal sealed class EpisodeArchive : IAsyncDisposable
     public static async Task<EpisodeArchive> OpenAsync(SluiceSettings settings, CancellationToken stop)
     {
         DataDirectory.RequireReadable(settings.Data);
-        var journal = settings.JournalIn(settings.Data);
-        if (journal.Provider == JournalProvider.Sqlite && settings.Journal.Connection is null && !File.Exists(SluiceSettings.JournalFile(settings.Data)))
+        if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: run demo or train first, or give another directory with --data.");
-        return await OpenAsync(journal, stop).ConfigureAwait(false);
+        return await OpenAsync(settings.JournalHere, stop).ConfigureAwait(false);
     }
 
     public static async Task<EpisodeArchive> OpenAsync(JournalSettings journal, CancellationToken stop) =>

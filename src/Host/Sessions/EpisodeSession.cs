@@ -4,18 +4,6 @@ using Sluice.Messages.Clusters;
 
 namespace Sluice.Hosting.Sessions;
 
-/// <summary>An episode that was watched from its beginning to its end.</summary>
-/// <param name="Events">As they were persisted.</param>
-/// <param name="Minutes">Latency by minute of arrival, cluster time.</param>
-internal sealed record WatchedEpisode(EpisodeId Episode, IReadOnlyList<IEpisodeEvent> Events, IReadOnlyList<MinuteLatency> Minutes)
-{
-    public EpisodeOpened Opened => Events.OfType<EpisodeOpened>().First();
-
-    public IEnumerable<StepRecorded> Steps => Events.OfType<StepRecorded>();
-
-    public EpisodeClosed Closed => Events.OfType<EpisodeClosed>().Last();
-}
-
 /// <summary>Runs tuning episodes on a node's clusters and follows them.</summary>
 internal sealed class EpisodeSession(TuningNode node)
 {
@@ -41,6 +29,7 @@ internal sealed class EpisodeSession(TuningNode node)
         var events = new List<IEpisodeEvent>();
         var minutes = new List<MinuteLatency>();
         var silence = TimeSpan.Zero;
+        using var abandon = stop.Register(() => node.Clusters.Tell(new AbandonEpisode(episode, "it was stopped"), listener.Address));
         node.Clusters.Tell(new BeginEpisode(episode, plan), listener.Address);
         while (true)
         {

@@ -7,36 +7,6 @@ using Sluice.Tuning.Randomness;
 
 namespace Sluice.Hosting.Sessions;
 
-/// <summary>What is to be tuned, and against what it is compared.</summary>
-/// <param name="Name">The id of the cluster that is tuned; the others' begin with it.</param>
-/// <param name="Workload">As the workload catalogue spells it.</param>
-/// <param name="Policy">Chooses the changes.</param>
-/// <param name="Steps">Steps, of which the last settles.</param>
-/// <param name="Seed">Names the machines, the arrivals and every draw.</param>
-/// <param name="ExploitShare">f.</param>
-internal sealed record TrialPlan(ClusterId Name, string Workload, PolicyVersion Policy, int Steps, ulong Seed, double ExploitShare);
-
-/// <summary>The three episodes of a trial, in one and the same simulated world.</summary>
-/// <param name="Tuned">Changed by the policy.</param>
-/// <param name="Twin">Left at Spark's defaults.</param>
-/// <param name="BatchDurationAlone">With a batch interval of 2.5 s from the first step on and nothing else.</param>
-internal sealed record TrialResult(TrialPlan Plan, WatchedEpisode Tuned, WatchedEpisode Twin, WatchedEpisode BatchDurationAlone)
-{
-    /// <summary>p99 over the closing window, milliseconds.</summary>
-    public double TunedP99Ms => ClosingOf(Tuned);
-
-    public double BaselineP99Ms => ClosingOf(Twin);
-
-    public double BatchDurationAloneP99Ms => ClosingOf(BatchDurationAlone);
-
-    /// <summary>How much lower than the twin's, percent.</summary>
-    public double ReductionPct => 100 * (1 - TunedP99Ms / BaselineP99Ms);
-
-    public double BatchDurationAloneReductionPct => 100 * (1 - BatchDurationAloneP99Ms / BaselineP99Ms);
-
-    private static double ClosingOf(WatchedEpisode episode) => episode.Closed.ClosingP99Ms ?? double.NaN;
-}
-
 /// <summary>
 /// Tunes a cluster that no training has seen, beside a twin under Spark's defaults and beside the one change everybody knows to make. All three
 /// meet the same arrivals on the same machines.

@@ -24,18 +24,21 @@ internal sealed record JournalledEpisode(EpisodeId Episode, ClusterDescription D
     {
         var episodes = new List<JournalledEpisode>();
         var pending = new List<IEpisodeEvent>();
+        ClusterDescription? latest = null;
         ClusterDescription? description = null;
         foreach (var happened in events)
         {
             if (happened is ClusterRegistered registered)
             {
-                description = registered.Description;
+                latest = registered.Description;
                 continue;
             }
 
             var step = (IEpisodeEvent)happened;
             if (pending.Count > 0 && pending[0].Episode != step.Episode)
                 Flush();
+            if (pending.Count == 0)
+                description = latest;
             pending.Add(step);
         }
 

@@ -11,7 +11,6 @@ internal sealed class Pace(int stepsAnIteration, int of)
     private const int Window = 20;
 
     private readonly Queue<(long At, int Iteration)> _marks = new([(Stopwatch.GetTimestamp(), 0)]);
-    private (long At, int Iteration) _last;
 
     public double StepsPerSecond { get; private set; }
 
@@ -26,13 +25,13 @@ internal sealed class Pace(int stepsAnIteration, int of)
 
     public void Reach(int iteration)
     {
-        _last = (Stopwatch.GetTimestamp(), iteration);
-        _marks.Enqueue(_last);
+        var now = Stopwatch.GetTimestamp();
+        _marks.Enqueue((now, iteration));
         while (_marks.Count > Window + 1)
             _marks.Dequeue();
         var first = _marks.Peek();
-        var seconds = Math.Max(1e-6, Stopwatch.GetElapsedTime(first.At, _last.At).TotalSeconds);
-        var rate = (_last.Iteration - first.Iteration) / seconds;
+        var seconds = Math.Max(1e-6, Stopwatch.GetElapsedTime(first.At, now).TotalSeconds);
+        var rate = (iteration - first.Iteration) / seconds;
         StepsPerSecond = rate * stepsAnIteration;
         Left = rate > 0 ? TimeSpan.FromSeconds((of - iteration) / rate) : null;
     }

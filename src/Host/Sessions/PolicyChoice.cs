@@ -1,4 +1,5 @@
 using Sluice.Actors.Storage;
+using Sluice.Hosting.Settings;
 using Sluice.Messages;
 
 namespace Sluice.Hosting.Sessions;
@@ -9,8 +10,12 @@ internal static class PolicyChoice
     /// <summary>The last version of the run that was updated last.</summary>
     public const string Latest = "latest";
 
-    public static async Task<IReadOnlyList<PolicyListing>> StoredAsync(JournalSettings journal, CancellationToken stop)
+    /// <summary>The policies there are, by run and number.</summary>
+    public static async Task<IReadOnlyList<PolicyListing>> StoredAsync(SluiceSettings settings, CancellationToken stop)
     {
+        if (settings.HasNoJournalYet)
+            return [];
+        var journal = settings.JournalHere;
         if (journal.Provider == JournalProvider.Sqlite)
             await SqliteFile.PrepareAsync(journal.Connection, stop).ConfigureAwait(false);
         var store = new PolicyStore(journal.DataOptions());

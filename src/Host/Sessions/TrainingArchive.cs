@@ -1,28 +1,19 @@
 using Sluice.Actors.Replay;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Learning;
 
 namespace Sluice.Hosting.Sessions;
 
-/// <summary>A training run as its journal has it.</summary>
-/// <param name="Policy">The last version made; version 0 before the first update.</param>
-internal sealed record JournalledRun(RunId Run, TrainingPlan Plan, PolicyVersion Policy, bool HasEnded);
-
 /// <summary>The training runs of a journal.</summary>
 internal static class TrainingArchive
 {
     /// <summary>Every run, the one that was updated last at the end.</summary>
-    public static async Task<IReadOnlyList<JournalledRun>> RunsAsync(JournalSettings journal, string dataDirectory, CancellationToken stop)
+    public static async Task<IReadOnlyList<JournalledRun>> RunsAsync(SluiceSettings settings, CancellationToken stop)
     {
-        if (journal.Provider == JournalProvider.Sqlite && journal.Connection == $"Data Source={SluiceSettings.JournalFile(dataDirectory)}"
-            && !File.Exists(SluiceSettings.JournalFile(dataDirectory)))
-        {
+        if (settings.HasNoJournalYet)
             return [];
-        }
-
-        await using var reader = await JournalReader.OpenAsync(journal, stop).ConfigureAwait(false);
+        await using var reader = await JournalReader.OpenAsync(settings.JournalHere, stop).ConfigureAwait(false);
         var runs = new List<JournalledRun>();
         foreach (var happened in await reader.LearningAsync().ConfigureAwait(false))
         {

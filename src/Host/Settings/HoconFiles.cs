@@ -25,7 +25,7 @@ internal static class HoconFiles
             ConfigurationFactory.ParseString(text);
             return text;
         }
-        catch (Exception failure) when (failure is FormatException or ConfigurationException || failure.GetType().Name.StartsWith("Hocon", StringComparison.Ordinal))
+        catch (FormatException failure)
         {
             throw RefusedException.Usage($"{file} is not HOCON: {failure.Message}");
         }

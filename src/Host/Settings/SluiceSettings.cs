@@ -30,18 +30,12 @@ internal sealed record SluiceSettings
         return this;
     }
 
-    /// <summary>The journal these settings name, for a data directory.</summary>
-    public JournalSettings JournalIn(string dataDirectory) => new(
-        Journal.Provider, Journal.Connection is { Length: > 0 } connection ? connection : $"Data Source={JournalFile(dataDirectory)}");
+    /// <summary>Where these settings keep the journal.</summary>
+    public JournalSettings JournalHere => new(
+        Journal.Provider, Journal.Connection is { Length: > 0 } connection ? connection : $"Data Source={JournalFile(Data)}");
+
+    /// <summary>The journal would be a file in the data directory, and there is none.</summary>
+    public bool HasNoJournalYet => Journal is { Provider: JournalProvider.Sqlite, Connection: null or "" } && !File.Exists(JournalFile(Data));
 
     public static string JournalFile(string dataDirectory) => Path.Combine(dataDirectory, "journal.db");
-}
-
-/// <summary>Where the journal is.</summary>
-internal sealed record JournalOptions
-{
-    public JournalProvider Provider { get; init; } = JournalProvider.Sqlite;
-
-    /// <summary>A connection string; null for a file in the data directory.</summary>
-    public string? Connection { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed record EpisodeProgressed(IEpisodeEvent Event);
 /// <param name="Minutes">One row a minute.</param>
 public sealed record LatencyObserved(EpisodeId Episode, IReadOnlyList<MinuteLatency> Minutes);
 
-/// <param name="At">Start of the minute, cluster time since the end of the opening.</param>
+/// <param name="At">Start of the minute, cluster time.</param>
 public readonly record struct MinuteLatency(TimeSpan At, double P50Ms, double P99Ms, double ArrivalRate);
 
 /// <summary>Told to whoever began an episode, when it is closed and persisted.</summary>

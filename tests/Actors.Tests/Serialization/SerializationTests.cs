@@ -5,6 +5,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Serialization;
+using Sluice.Actors.Storage;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
@@ -198,5 +199,5 @@ public sealed class SerializationTests : IAsyncLifetime
     private object Read(Google.Protobuf.IMessage wire, string manifest) =>
         _system.Serialization.Deserialize(Google.Protobuf.MessageExtensions.ToByteArray(wire), SluiceSerializer.Id, manifest);
 
-    private static Config Config() => NodeConfiguration.Load(new(Storage.JournalProvider.Sqlite, "Data Source=unused"), 1, "akka.actor.provider = local");
+    private static Config Config() => NodeConfiguration.Load(new(JournalProvider.Sqlite, "Data Source=unused"), 1, "akka.actor.provider = local");
 }

@@ -36,7 +36,7 @@ public sealed class LeverVerbTests : IDisposable
         var result = await _command.RunAsync("lever", "show", "batchDuration");
         Assert.Contains("10 s", result.Out, StringComparison.Ordinal);
         Assert.Contains("1 s to 30 s", result.Out, StringComparison.Ordinal);
-        Assert.Contains("the query", result.Out, StringComparison.Ordinal);
+        Assert.Contains("query", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

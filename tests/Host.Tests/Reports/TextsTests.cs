@@ -9,8 +9,8 @@ public sealed class TextsTests
     [InlineData(0.4, "0 ms")]
     [InlineData(839.6, "840 ms")]
     [InlineData(999.6, "1.00 s")]
-    [InlineData(2484, "2.48 s")]
-    [InlineData(12_440, "12.4 s")]
+    [InlineData(2484.0, "2.48 s")]
+    [InlineData(12_440.0, "12.4 s")]
     [InlineData(double.NaN, "-")]
     [InlineData(null, "-")]
     public void Latencies_have_three_figures_and_a_unit(double? milliseconds, string text) => Assert.Equal(text, Texts.Latency(milliseconds));

@@ -38,7 +38,7 @@ public sealed class SettingsReaderTests : IDisposable
     {
         _command.Variables["SLUICE__JOURNAL__PROVIDER"] = "postgresql";
         _command.Variables["SLUICE__JOURNAL__CONNECTION"] = "Host=db;Database=sluice;Password=secret";
-        var journal = Read().JournalIn("anywhere");
+        var journal = Read().JournalHere;
         Assert.Equal(JournalProvider.PostgreSql, journal.Provider);
         Assert.Equal("postgresql://db/sluice", journal.PlaceOf());
     }
@@ -46,7 +46,7 @@ public sealed class SettingsReaderTests : IDisposable
     [Fact]
     public void The_embedded_journal_is_a_file_in_the_data_directory()
     {
-        var journal = Read().JournalIn("here");
+        var journal = Read(("Sluice:Data", "here")).JournalHere;
         Assert.Equal(Path.Combine("here", "journal.db"), journal.PlaceOf());
     }
 
@@ -93,9 +93,9 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_HOCON_file_that_cannot_be_read_is_named()
+    public void A_HOCON_file_with_a_substitution_that_leads_nowhere_is_named()
     {
-        _command.File("hocon/broken.conf", "akka { loglevel = [");
+        _command.File("hocon/broken.conf", "akka.loglevel = ${no-such-key");
         var refused = Assert.Throws<RefusedException>(() => Read());
         Assert.Contains("broken.conf", refused.Message, StringComparison.Ordinal);
     }

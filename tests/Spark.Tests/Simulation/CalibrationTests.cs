@@ -71,7 +71,7 @@ public sealed class CalibrationTests
     [Theory]
     [InlineData(1250)]
     [InlineData(1875)]
-    [InlineData(2250)]
+    [InlineData(2500)]
     public void The_heavy_load_tuned_has_a_p99_of_about_three_seconds(double batchMs)
     {
         var run = Measure("poisson-high", TunedForHeavyLoad.With(SparkLevers.BatchDuration, batchMs));
