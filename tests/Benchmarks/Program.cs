@@ -6,6 +6,8 @@ switch (args)
 {
     case ["fleet", .. var rest]:
         return await FleetBenchmark.RunAsync(rest);
+    case ["metrics", .. var rest]:
+        return await MetricSamplesBenchmark.RunAsync(rest);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -16,6 +18,7 @@ switch (args)
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
               fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
+              metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
               batches                      the simulated cluster's batch loop, with allocations (H5)
               inference                    one state to one action, with allocations (H4)
             """);
