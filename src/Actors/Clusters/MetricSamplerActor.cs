@@ -48,6 +48,9 @@ internal sealed class MetricSamplerActor : ReceiveActor
     {
         await _cluster.AdvanceToAsync(window.To).ConfigureAwait(false);
         var latency = await _cluster.ReadLatencyAsync(new LatencyQuery(window.From, window.To)).ConfigureAwait(false);
+        // Behind a backlog that was there before, no event of the window may be finished though the cluster works through older ones.
+        var completed = latency.Completed > 0 ? latency.Completed : (await _cluster.ReadLatencyAsync(
+            new LatencyQuery(window.From, window.To, LatencyBasis.Completion, Percentiles: false)).ConfigureAwait(false)).Completed;
         var since = window.ChangedAt ?? window.From;
         var change = default(LatencySummary);
         if (window.ChangedAt is { } changedAt && changedAt < window.From)
@@ -70,7 +73,7 @@ internal sealed class MetricSamplerActor : ReceiveActor
         if (_reportsMinutes)
             await ReportMinutesAsync(window.To, parent, self).ConfigureAwait(false);
         return new WindowRead(new WindowReading(
-            window.From, window.To, latency.Events, latency.Completed, latency.P99Ms, latency.MeanMs, change.ExcessMs, rate, health.LagEvents,
+            window.From, window.To, latency.Events, completed, latency.P99Ms, latency.MeanMs, change.ExcessMs, rate, health.LagEvents,
             observation, health.IsUp));
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Tuning.Episodes;
 /// <param name="From">Start, cluster time.</param>
 /// <param name="To">End, cluster time.</param>
 /// <param name="Arrived">Events that arrived in the window.</param>
-/// <param name="Completed">Of these, those whose result has appeared.</param>
+/// <param name="Completed">Of these, those whose result has appeared; where there are none, the earlier ones whose result appeared in the window.</param>
 /// <param name="P99Ms">p99 over the arrived, the unfinished with their age; NaN without arrivals.</param>
 /// <param name="MeanMs">Their mean; NaN without arrivals.</param>
 /// <param name="ExcessEventMs">Sum of max(0, T_e - Q_{t-1}) over events that arrived between the change and the window; 0 without a change.</param>
