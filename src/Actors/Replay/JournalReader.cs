@@ -17,6 +17,8 @@ namespace Sluice.Actors.Replay;
 /// <summary>Reads a journal without running anything: no cluster, no learner, no writes of ours.</summary>
 public sealed class JournalReader : IAsyncDisposable
 {
+    private const int OpeningAttempts = 6;
+
     private readonly ActorSystem _system;
     private readonly ActorMaterializer _materializer;
     private readonly SqlReadJournal _journal;
@@ -25,7 +27,7 @@ public sealed class JournalReader : IAsyncDisposable
     {
         _system = system;
         _materializer = system.Materializer();
-        _journal = PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+        _journal = Open(system);
     }
 
     /// <exception cref="InvalidDataException">The journal file is damaged.</exception>
@@ -62,6 +64,21 @@ public sealed class JournalReader : IAsyncDisposable
     {
         _materializer.Dispose();
         await _system.Terminate().ConfigureAwait(false);
+    }
+
+    /// <summary>The plugin gives its journal five seconds to open; a busy machine may need several of them.</summary>
+    private static SqlReadJournal Open(ActorSystem system)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier);
+            }
+            catch (AggregateException busy) when (busy.InnerException is AskTimeoutException && attempt < OpeningAttempts)
+            {
+            }
+        }
     }
 
     private async Task<IEnumerable<object>> ReadAsync(string persistenceId)

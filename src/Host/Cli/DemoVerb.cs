@@ -114,9 +114,8 @@ internal sealed class DemoVerb
     private static void Write(IAnsiConsole console, DemoShape shape, TrialResult trial, string data)
     {
         console.WriteLine(Texts.Invariant(
-            $"policy {shape.PolicyVersion}: learnt from {shape.Episodes:#,0} episodes of {shape.Clusters} simulated clusters, {shape.Steps:#,0} steps"));
+            $"policy {shape.PolicyVersion}: learnt from {shape.Episodes:#,0} episodes of {shape.Clusters} simulated clusters, {shape.Steps:#,0} steps; {shape.Seconds:0} s in all"));
         TrialReport.Write(console, trial);
-        console.WriteLine(Texts.Invariant($"p99 is {shape.ReductionPct:0} % lower than the twin's, after {shape.Seconds:0} s"));
         console.WriteLine($"replay  {(shape.ReplayIdentical ? "identical: every state, probability, choice and reward came out again from the journal alone" : "DIFFERS from the journal")}");
         console.WriteLine(Texts.Invariant($"journal {shape.Journal}, {shape.JournalEvents:#,0} events"));
         console.WriteLine($"picture {shape.Picture}");

@@ -13,7 +13,7 @@ internal static class TimelinePicture
     private const int Height = 820;
 
     /// <summary>Share of the height above the curves that is left to the names of the levers.</summary>
-    private const double HeadRoom = 0.75;
+    private const double HeadRoom = 0.9;
 
     private static readonly double OpeningMinutes = OnlinePreset.Opening.TotalMinutes;
 
@@ -37,7 +37,7 @@ internal static class TimelinePicture
     {
         var values = new[] { trial.Tuned, trial.Twin, trial.BatchDurationAlone }
             .SelectMany(episode => episode.Minutes).Select(minute => minute.P99Ms).Where(p99 => p99 > 0 && double.IsFinite(p99)).ToArray();
-        return values.Length == 0 ? (100, 10_000) : (values.Min() / 1.3, values.Max() * 1.15);
+        return values.Length == 0 ? (100, 10_000) : (values.Min() / 1.5, values.Max() * 1.15);
     }
 
     private static void Frame(Plot plot, TrialResult trial, double low, double high, double top, double end)
@@ -113,6 +113,7 @@ internal static class TimelinePicture
             text.LabelAlignment = Alignment.UpperRight;
             text.LabelFontSize = 14;
             text.LabelFontColor = color;
+            text.LabelBackgroundColor = Palette.Paper.WithAlpha(.75);
             text.OffsetX = 4;
             text.OffsetY = 8;
         }
