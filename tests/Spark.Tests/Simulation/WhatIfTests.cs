@@ -1,4 +1,4 @@
-using Sluice.Spark.Simulation.Workloads;
+using Sluice.Spark.Simulation.Calibration;
 using Sluice.Tuning.Levers;
 using Xunit;
 
@@ -57,8 +57,8 @@ public sealed class WhatIfTests
 
     private static double Change(string workload, Configuration from, Configuration to)
     {
-        var load = WorkloadCatalogue.Parse(workload);
-        return CalibrationRun.Median(load, to, Seeds).ProcessingSeconds / CalibrationRun.Median(load, from, Seeds).ProcessingSeconds - 1;
+        var bench = new CalibrationBench(Seeds, Environment.ProcessorCount, CancellationToken.None);
+        return bench.Steady(workload, to).Median(run => run.ProcessingSeconds) / bench.Steady(workload, from).Median(run => run.ProcessingSeconds) - 1;
     }
 
     private static double Value(Lever lever, string text) =>
