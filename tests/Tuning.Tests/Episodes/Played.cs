@@ -16,7 +16,7 @@ internal sealed record Played(IReadOnlyList<EpisodeDecision> Decisions)
     public static readonly RunId Run = new("run");
     public static readonly WorkloadClass Class = new("class");
 
-    /// <summary>One driver and one worker metric, two levers: 17 inputs' worth of state and five actions.</summary>
+    /// <summary>One driver and one worker metric, two levers: five actions.</summary>
     public static readonly Selection Small = Selection.Create(
         "small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]);
 

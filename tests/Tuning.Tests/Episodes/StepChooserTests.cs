@@ -19,14 +19,13 @@ public sealed class StepChooserTests
     {
         var state = Opened(Memory, Configuration.Default);
         Assert.True(StepChooser.Allowed(state, SmallNodes).Allows(2));
-        // Nothing else is left where the node can hold neither more nor less.
-        Assert.Equal(ActionMask.Only(2), StepChooser.Allowed(state, SmallNodes with { NodeMemoryMiB = 1024 }).Forbid(0));
+        // No heap fits a node of 1 GiB, neither a larger nor a smaller one.
+        Assert.Equal(ActionMask.Only(2), StepChooser.Allowed(state, SmallNodes with { NodeMemoryMiB = 1024 }));
     }
 
     [Fact]
     public void A_hard_limit_masks_the_move_beyond_it()
     {
-        // 1 GiB is the least that the driver's and the executor's heaps may have.
         var selection = Selection.Create("flag", ["jvm.heap.used"], ["executor.cpuTime"], ["spark.streaming.backpressure.enabled"]);
         var off = StepChooser.Allowed(Opened(selection, Configuration.Default), new ClusterShape());
         Assert.Equal((false, true), (off.Allows(0), off.Allows(1)));
