@@ -9,6 +9,7 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
@@ -91,7 +92,7 @@ internal sealed class DemoVerb
         var seed = context.Parse.GetValue(_seed);
         var fleet = FleetPlan.Evenly(run, DemoPreset.Clusters, FleetPlan.Workloads);
         var plan = DemoPreset.Plan(fleet, seed, context.Parse.GetValue(_iterations));
-        await using var node = await NodeStart.StartAsync(settings, journal, context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.StartAsync(settings, journal, Selection.BuiltIn, context.Stop).ConfigureAwait(false);
         var training = await TrainingView.ShowAsync(
             context.Terminal, plan, watcher => new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop)).ConfigureAwait(false);
         if (!training.IsFinished)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
@@ -8,6 +9,7 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
@@ -37,6 +39,9 @@ internal sealed class TrainVerb
 
     private readonly Option<string> _run = Flag.Of<string>("--run", "NAME", "Name of the run (default train-SEED).");
 
+    private readonly Option<string> _selection = Flag.Of<string>(
+        "--selection", "FILE", "The metrics and levers of the policy, as 'select levers' wrote them (default: the built-in ones).");
+
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run where its journal stops, with the plan it was begun with." };
 
     public static Command Create(Surroundings surroundings)
@@ -45,7 +50,7 @@ internal sealed class TrainVerb
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._workloads,
-            verb._run, verb._resume, GlobalOptions.Threads,
+            verb._selection, verb._run, verb._resume, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -59,19 +64,22 @@ internal sealed class TrainVerb
         if (data.Use == DataUse.Demo)
             throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give train another directory with --data.");
         var journal = settings.JournalHere;
-        var plan = await PlanAsync(context, settings, run).ConfigureAwait(false);
+        var known = await KnownAsync(context, settings, run).ConfigureAwait(false);
+        var selected = await SelectedAsync(context, journal, known).ConfigureAwait(false);
+        var plan = Overlay(context, settings, run, known?.Plan, selected.Selection);
         // An engine that cannot be had is said now, not after the first episodes.
         Engines.Create(plan.Engine, settings.Threads);
 
         var result = await TrainingView.ShowAsync(context.Terminal, plan, async watcher =>
         {
-            await using var node = await NodeStart.StartAsync(settings, journal, context.Stop).ConfigureAwait(false);
+            await SelectionArchive.KeepAsync(journal, selected, context.Stop).ConfigureAwait(false);
+            await using var node = await NodeStart.StartAsync(settings, journal, selected.Selection, context.Stop).ConfigureAwait(false);
             return await new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
         var made = result.Policy.Number;
         var next = result.IsFinished
-            ? $"sluice tune --policy {result.Policy} --workload poisson-high --data {Shell.Quote(data.Path)}"
+            ? TuneCommand(result.Policy, data.Path)
             : ResumeCommand(run, data.Path);
         var shape = new TrainingShape(
             run.Value, result.Policy.ToString(), result.PolicyHash, plan.Clusters.Count, made, (long)made * plan.Clusters.Count,
@@ -88,30 +96,42 @@ internal sealed class TrainVerb
             : throw RefusedException.Usage($"'{name}' cannot name a run: use letters, digits, '-', '_' and '.', at most 60, beginning with a letter or digit.");
     }
 
-    private async Task<TrainingPlan> PlanAsync(VerbContext context, SluiceSettings settings, RunId run)
+    private async Task<JournalledRun?> KnownAsync(VerbContext context, SluiceSettings settings, RunId run)
     {
         var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
         var known = runs.FirstOrDefault(other => other.Run == run);
         var resume = context.Parse.GetValue(_resume);
         if (known is not null && !resume)
-            throw RefusedException.Conflict($"Run {run} exists, with {known.Policy.Number} of {known.Plan.Iterations} iterations done. Resume it: {ResumeCommand(run, settings.Data)}; or name another run with --run.");
+            throw RefusedException.Conflict(Exists(known, settings.Data));
         if (known is null && resume)
         {
             var names = runs.Count == 0 ? "none has been begun there" : $"the runs are {string.Join(", ", runs.Select(r => r.Run))}";
             throw RefusedException.NotFound($"There is no run {run} in {settings.Data} to resume; {names}.");
         }
 
-        return Overlay(context, settings, run, known?.Plan);
+        return known;
+    }
+
+    /// <summary>A run keeps its selection; another one starts a run of its own.</summary>
+    private async Task<SelectionDocument> SelectedAsync(VerbContext context, JournalSettings journal, JournalledRun? known)
+    {
+        var file = context.Parse.GetValue(_selection);
+        var typed = file is null ? null : SelectionArchive.ReadFile(Path.GetFullPath(file, context.Surroundings.WorkingDirectory));
+        if (known is null)
+            return typed ?? new SelectionDocument(Selection.BuiltIn);
+        if (typed is not null && typed.Selection.Hash != known.Plan.SelectionHash)
+            throw RefusedException.Conflict($"Run {known.Run} is on selection {known.Plan.SelectionHash}, {file} holds {typed.Selection.Hash}: a policy's shape never changes. Begin a run of another name with --run.");
+        return typed ?? new SelectionDocument(await SelectionArchive.OfAsync(journal, known.Plan.SelectionHash, $"Run {known.Run}", context.Stop).ConfigureAwait(false));
     }
 
     /// <summary>What the journal says, under whatever was typed; the learner refuses what may not change within a run.</summary>
-    private TrainingPlan Overlay(VerbContext context, SluiceSettings settings, RunId run, TrainingPlan? known)
+    private TrainingPlan Overlay(VerbContext context, SluiceSettings settings, RunId run, TrainingPlan? known, Selection selection)
     {
         var parse = context.Parse;
         var fleet = known is null || parse.IsGiven(_clusters) || parse.IsGiven(_workloads)
             ? FleetPlan.Evenly(run, parse.GetValue(_clusters), WorkloadsOf(context))
             : known.Clusters;
-        var plan = known ?? TrainPreset.Plan(fleet, parse.GetValue(_seed)) with { Engine = settings.Engine };
+        var plan = known ?? TrainPreset.Plan(fleet, parse.GetValue(_seed), selection) with { Engine = settings.Engine };
         return plan with
         {
             Clusters = fleet,
@@ -127,6 +147,12 @@ internal sealed class TrainVerb
     private IReadOnlyList<string> WorkloadsOf(VerbContext context) => context.Parse.GetValue(_workloads) is not { } listed
         ? FleetPlan.Workloads
         : [.. listed.Split(',', StringSplitOptions.TrimEntries).Select(w => WorkloadSpelling.Absolute(w, context.Surroundings.WorkingDirectory))];
+
+    private static string Exists(JournalledRun known, string data) => known.HasEnded
+        ? $"Run {known.Run} exists and has ended, with policy {known.Policy}. Use it: {TuneCommand(known.Policy, data)}; or name another run with --run."
+        : $"Run {known.Run} exists, with {known.Policy.Number} of {known.Plan.Iterations} iterations done. Resume it: {ResumeCommand(known.Run, data)}; or name another run with --run.";
+
+    private static string TuneCommand(PolicyVersion policy, string data) => $"sluice tune --policy {policy} --workload poisson-high --data {Shell.Quote(data)}";
 
     private static string ResumeCommand(RunId run, string data) => $"sluice train --resume --run {run} --data {Shell.Quote(data)}";
 

@@ -46,16 +46,19 @@ internal sealed class TuneVerb
         var journal = settings.JournalHere;
         var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
+        var policy = PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs);
+        var selection = await SelectionArchive.OfAsync(
+            journal, stored.First(listed => listed.Version == policy).SelectionHash, $"Policy {policy}", context.Stop).ConfigureAwait(false);
         var seed = context.Parse.GetValue(_seed);
         var plan = new TrialPlan(
             new ClusterId(Texts.Invariant($"tuned-{Slug.Of(workload)}-{seed}")),
             workload,
-            PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs),
+            policy,
             context.Parse.GetValue(_steps),
             seed,
             context.Parse.GetValue(_exploitShare));
 
-        await using var node = await NodeStart.StartAsync(settings, journal, context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
         var trial = await TuningView.ShowAsync(
             context.Terminal, watched => new HeldOutTrial(new EpisodeSession(node)).RunAsync(plan, watched, context.Stop)).ConfigureAwait(false);
         var picture = Path.Combine(data.Path, $"{trial.Tuned.Episode.ToString().Replace('/', '-')}.png");

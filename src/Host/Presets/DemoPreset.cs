@@ -1,4 +1,5 @@
 using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Hosting.Presets;
@@ -25,7 +26,7 @@ internal static class DemoPreset
     /// </summary>
     public const double EntropyBonus = 0.15;
 
-    public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed, int iterations) => TrainPreset.Plan(fleet, seed) with
+    public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed, int iterations) => TrainPreset.Plan(fleet, seed, Selection.BuiltIn) with
     {
         Iterations = iterations,
         Steps = Steps,

@@ -18,7 +18,7 @@ internal static class TrainPreset
     /// <summary>f.</summary>
     public const double ExploitShare = 0.8;
 
-    public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed) => new(
+    public static TrainingPlan Plan(IReadOnlyList<TrainingCluster> fleet, ulong seed, Selection selection) => new(
         fleet,
         Iterations,
         Steps,
@@ -27,6 +27,6 @@ internal static class TrainPreset
         "managed",
         LearningSettings.Default.LearningRate,
         LearningSettings.Default.EntropyBonus,
-        Selection.BuiltIn.Hash,
+        selection.Hash,
         StopWhenConverged: true);
 }

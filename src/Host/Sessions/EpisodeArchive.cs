@@ -7,20 +7,21 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Episodes;
-using Sluice.Tuning.Metrics;
 
 namespace Sluice.Hosting.Sessions;
 
 /// <summary>The episodes of a journal, rebuilt from it alone.</summary>
 internal sealed class EpisodeArchive : IAsyncDisposable
 {
+    private readonly JournalSettings _journal;
     private readonly JournalReader _reader;
     private readonly PolicyStore _policies;
 
-    private EpisodeArchive(JournalReader reader, PolicyStore policies)
+    private EpisodeArchive(JournalSettings journal, JournalReader reader)
     {
+        _journal = journal;
         _reader = reader;
-        _policies = policies;
+        _policies = new PolicyStore(journal.DataOptions());
     }
 
     /// <exception cref="RefusedException">There is no journal.</exception>
@@ -34,7 +35,7 @@ internal sealed class EpisodeArchive : IAsyncDisposable
     }
 
     public static async Task<EpisodeArchive> OpenAsync(JournalSettings journal, CancellationToken stop) =>
-        new(await JournalReader.OpenAsync(journal, stop).ConfigureAwait(false), new PolicyStore(journal.DataOptions()));
+        new(journal, await JournalReader.OpenAsync(journal, stop).ConfigureAwait(false));
 
     /// <summary>The episodes of one cluster.</summary>
     /// <exception cref="RefusedException">There is no such cluster.</exception>
@@ -71,7 +72,8 @@ internal sealed class EpisodeArchive : IAsyncDisposable
         if (version is not null && episode.Begun.Plan.Steps > 0 && policy is null)
             throw RefusedException.NotFound($"Episode {episode.Episode} ran policy {version}, which is not in the policy store: restore journal and store from the same backup.");
         var shape = new SimulatedClusterFactory().ShapeOf(episode.Description);
-        return EpisodeReplay.Check(episode.Events, Selection.BuiltIn, policy?.Snapshot, shape);
+        var selection = await SelectionArchive.OfAsync(_journal, episode.Begun.SelectionHash, $"Episode {episode.Episode}", stop).ConfigureAwait(false);
+        return EpisodeReplay.Check(episode.Events, selection, policy?.Snapshot, shape);
     }
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();

@@ -3,15 +3,17 @@ using Sluice.Actors;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Settings;
+using Sluice.Tuning.Metrics;
 
 namespace Sluice.Hosting.Sessions;
 
 /// <summary>Starts the one Akka node of this process as its settings say.</summary>
 internal static class NodeStart
 {
-    public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, CancellationToken stop) => TuningNode.StartAsync(
+    public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop) => TuningNode.StartAsync(
         new TuningNodeSettings(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))
         {
+            Selection = selection,
             Threads = settings.Threads,
             Hocon = HoconOf(settings),
         },

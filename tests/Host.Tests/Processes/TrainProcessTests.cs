@@ -3,6 +3,7 @@ using Sluice.Actors.Replay;
 using Sluice.Actors.Storage;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
+using Sluice.Tuning.Metrics;
 using Xunit;
 
 namespace Sluice.Hosting.Tests.Processes;
@@ -81,12 +82,35 @@ public sealed class TrainProcessTests : IDisposable
         using var first = await FinishedAsync("data", Train);
         var again = await SluiceProcess.RunAsync(_directory.Root, [.. Train, "--data", "data"]);
         Assert.Equal(ExitCode.Conflict, again.ExitCode);
-        Assert.Contains("sluice train --resume --run train-3 --data data", again.Error, StringComparison.Ordinal);
+        Assert.Contains("has ended, with policy train-3@", again.Error, StringComparison.Ordinal);
+        Assert.Contains("sluice tune --policy train-3@", again.Error, StringComparison.Ordinal);
         Assert.Empty(again.Out);
 
         var other = await SluiceProcess.RunAsync(_directory.Root, ["train", "--resume", "--run", "train-3", "--steps", "5", "--data", "data"]);
         Assert.Equal(ExitCode.Conflict, other.ExitCode);
         Assert.Contains("other settings", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_carries_its_selection_to_where_it_is_used()
+    {
+        var selection = Selection.Create("three", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.serializer", "spark.executor.memory"]);
+        var file = _directory.File("selection.json", new SelectionDocument(selection).ToJson());
+        using var trained = await FinishedAsync("data", [.. Train, "--selection", file]);
+        File.Delete(file);
+
+        var tuned = await SluiceProcess.RunAsync(_directory.Root, ["tune", "--steps", "2", "--data", "data", "-o", "json"]);
+        Assert.Equal(ExitCode.Ok, tuned.ExitCode);
+        using var trial = JsonDocument.Parse(tuned.Out);
+        var episode = trial.RootElement.GetProperty("episode").GetString()!;
+        var replayed = await SluiceProcess.RunAsync(_directory.Root, ["episode", "replay", episode, "--data", "data", "-o", "json"]);
+        Assert.Equal(ExitCode.Ok, replayed.ExitCode);
+        Assert.Contains("identical", replayed.Out, StringComparison.OrdinalIgnoreCase);
+
+        var builtIn = _directory.File("other.json", new SelectionDocument(Selection.BuiltIn).ToJson());
+        var other = await SluiceProcess.RunAsync(_directory.Root, ["train", "--resume", "--run", "train-3", "--selection", builtIn, "--data", "data"]);
+        Assert.Equal(ExitCode.Conflict, other.ExitCode);
+        Assert.Contains("a policy's shape never changes", other.Error, StringComparison.Ordinal);
     }
 
     [Fact]

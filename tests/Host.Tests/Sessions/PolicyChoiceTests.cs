@@ -2,6 +2,7 @@ using Sluice.Actors.Storage;
 using Sluice.Hosting.Presets;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages;
+using Sluice.Tuning.Metrics;
 using Xunit;
 
 namespace Sluice.Hosting.Tests.Sessions;
@@ -40,5 +41,5 @@ public sealed class PolicyChoiceTests
 
     private static PolicyListing Listed(RunId run, int number) => new(new PolicyVersion(run, number), "hash", "selection");
 
-    private static JournalledRun Run(RunId run, int number) => new(run, TrainPreset.Plan([], 1), new PolicyVersion(run, number), true);
+    private static JournalledRun Run(RunId run, int number) => new(run, TrainPreset.Plan([], 1, Selection.BuiltIn), new PolicyVersion(run, number), true);
 }
