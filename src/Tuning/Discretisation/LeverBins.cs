@@ -90,28 +90,31 @@ public sealed class LeverBins : IEquatable<LeverBins>
         return _grid.Centre(bin);
     }
 
-    /// <summary>False only at the hard limit. A move beyond any other edge assigns the edge bin again, and the rules expand the bins in time.</summary>
-    /// <param name="direction">-1 down, +1 up.</param>
-    public bool CanMove(int direction)
+    /// <summary>
+    /// By one bin, false only at the hard limit: a move beyond any other edge assigns the edge bin again, and the rules expand the bins in
+    /// time. A longer stride stays within the bins there are.
+    /// </summary>
+    /// <param name="bins">How many, negative down, positive up.</param>
+    public bool CanMove(int bins)
     {
-        var target = Current + Checked(direction);
-        return (target >= 0 && target < Count) || _grid.CanExpand(direction);
+        var target = Current + Checked(bins);
+        return (target >= 0 && target < Count) || (bins is -1 or 1 && _grid.CanExpand(bins));
     }
 
     /// <summary>The centre that <see cref="Move"/> would assign; nothing changes and nothing is allocated.</summary>
     /// <exception cref="InvalidOperationException">The lever is at its hard limit there.</exception>
-    public double Target(int direction)
+    public double Target(int bins)
     {
-        var target = Current + Checked(direction);
+        if (!CanMove(bins))
+            throw AtLimit(bins);
+        var target = Current + bins;
         if (target >= 0 && target < Count)
             return _grid.Centre(target);
-        if (!_grid.CanExpand(direction))
-            throw AtLimit(direction);
-        return RepeatsValue() ? (direction < 0 ? _grid.CentreBelow : _grid.CentreAbove) : _grid.Centre(Current);
+        return RepeatsValue() ? (bins < 0 ? _grid.CentreBelow : _grid.CentreAbove) : _grid.Centre(Current);
     }
 
     /// <summary>
-    /// Assigns the next bin down or up, or the edge bin again, and then lets the rules work: expand, halve, merge. The value is the bin's centre
+    /// Assigns the bin so many down or up, or the edge bin again, and then lets the rules work: expand, halve, merge. The value is the bin's centre
     /// plus a ridge, uniform within a fraction of the bin, and always differs from the one before.
     /// </summary>
     /// <remarks>
@@ -119,13 +122,16 @@ public sealed class LeverBins : IEquatable<LeverBins>
     /// configuration already there teaches nothing.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The lever is at its hard limit there; ask <see cref="CanMove"/> first.</exception>
-    public BinMove Move(int direction, ref RandomStream random)
+    /// <param name="by">How many bins, negative down, positive up.</param>
+    /// <param name="random">Where the ridge is drawn from.</param>
+    public BinMove Move(int by, ref RandomStream random)
     {
-        if (!CanMove(direction))
-            throw AtLimit(direction);
+        if (!CanMove(by))
+            throw AtLimit(by);
 
         var bins = this;
-        var target = Current + direction;
+        var target = Current + by;
+        var direction = Math.Sign(by);
         var change = BinChange.None;
         if (target < 0 || target >= Count)
         {
@@ -188,12 +194,13 @@ public sealed class LeverBins : IEquatable<LeverBins>
 
     public override string ToString() => $"{Lever.Name} at {Lever.Format(Value)}, bin {Current + 1} of {Count}";
 
-    private static int Checked(int direction) => direction is -1 or 1
-        ? direction
-        : throw new ArgumentOutOfRangeException(nameof(direction), direction, "A lever moves down, -1, or up, +1.");
+    private static int Checked(int bins) => bins != 0
+        ? bins
+        : throw new ArgumentOutOfRangeException(nameof(bins), bins, "A lever moves down by a negative number of bins or up by a positive one.");
 
-    private InvalidOperationException AtLimit(int direction) =>
-        new($"{Lever.Name} is at its {(direction < 0 ? "lowest" : "highest")} bin, {Lever.Format(Centre(Current))}, and its hard limit is {Lever.Format(direction < 0 ? Lever.Minimum : Lever.Maximum)}; mask the move.");
+    private InvalidOperationException AtLimit(int bins) => bins is -1 or 1
+        ? new($"{Lever.Name} is at its {(bins < 0 ? "lowest" : "highest")} bin, {Lever.Format(Centre(Current))}, and its hard limit is {Lever.Format(bins < 0 ? Lever.Minimum : Lever.Maximum)}; mask the move.")
+        : new($"{Lever.Name} is in bin {Current + 1} of {Count} and cannot move by {bins}; mask the move.");
 
     private bool RepeatsValue() => !_grid.HasRidge(Current) && Value == _grid.Centre(Current);
 

@@ -149,7 +149,7 @@ public sealed record EpisodeState
         if (k < 0 || step.Component == ChoiceComponent.Script || step.Outcome == StepOutcome.Unmeasured)
             return Bins;
         var ridge = StepStreams.Ridge(this);
-        var moved = Bins[k].Move(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action), ref ridge).Bins;
+        var moved = Bins[k].Move(new ActionSpace(Selection).BinsOf(step.Action), ref ridge).Bins;
         // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
         if (step.Outcome == StepOutcome.Measured)
             moved = Standing(moved, step.To);
@@ -169,7 +169,7 @@ public sealed record EpisodeState
     private ulong Target(StepRecorded step, Lever lever)
     {
         var k = Selection.Levers.IndexOf(lever);
-        var centre = k < 0 || step.Component == ChoiceComponent.Script ? step.To : Bins[k].Target(new ActionSpace(Selection.Levers.Length).DirectionOf(step.Action));
+        var centre = k < 0 || step.Component == ChoiceComponent.Script ? step.To : Bins[k].Target(new ActionSpace(Selection).BinsOf(step.Action));
         return Current.With(lever, centre).Hash;
     }
 

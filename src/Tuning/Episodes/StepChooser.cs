@@ -23,7 +23,7 @@ public static class StepChooser
     public static StepChoice Settle(EpisodeState state, EpisodeSettings settings)
     {
         var raw = RawState(state);
-        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        var hold = new ActionSpace(state.Selection).Hold;
         var returns = state.LastP99Ms > (1 + settings.ReturnMargin) * state.BestP99Ms && state.Best != state.Current;
         return new StepChoice(
             hold,
@@ -56,7 +56,7 @@ public static class StepChooser
         var allowed = Allowed(state, shape);
         Span<float> input = stackalloc float[raw.Length];
         policy.Normalisation.Apply(raw, input);
-        var space = new ActionSpace(state.Selection.Levers.Length);
+        var space = new ActionSpace(state.Selection);
         Span<float> pi = stackalloc float[space.Actions];
         PolicyNetwork.Probabilities(policy.Weights, input, allowed, pi);
         var stream = StepStreams.Action(state);
@@ -68,7 +68,7 @@ public static class StepChooser
         var k = space.LeverOf(drawn.Action);
         var lever = state.Selection.Levers[k];
         var ridge = StepStreams.Ridge(state);
-        var assignment = state.Bins[k].Move(space.DirectionOf(drawn.Action), ref ridge).Assignment;
+        var assignment = state.Bins[k].Move(space.BinsOf(drawn.Action), ref ridge).Assignment;
         var candidate = state.Current.With(lever, assignment.Value);
         // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
         if (!GuardRules.Allows(candidate, lever, shape))
@@ -82,7 +82,7 @@ public static class StepChooser
     {
         var raw = RawState(state);
         var hash = StateHash.Of(raw);
-        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        var hold = new ActionSpace(state.Selection).Hold;
         if (state.Steps >= script.Changes.Count)
             return new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
         var (name, value) = script.Changes[state.Steps];
@@ -96,27 +96,24 @@ public static class StepChooser
     /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty; hold always.</summary>
     public static ActionMask Allowed(EpisodeState state, ClusterShape shape)
     {
-        var levers = state.Selection.Levers;
-        var space = new ActionSpace(levers.Length);
+        var space = new ActionSpace(state.Selection);
         var allowed = ActionMask.Only(space.Hold);
-        for (var k = 0; k < levers.Length; k++)
+        for (var action = 0; action < space.Hold; action++)
         {
-            if (IsAllowed(state, shape, k, -1))
-                allowed = allowed.Allow(space.Down(k));
-            if (IsAllowed(state, shape, k, +1))
-                allowed = allowed.Allow(space.Up(k));
+            if (IsAllowed(state, shape, space.LeverOf(action), space.BinsOf(action)))
+                allowed = allowed.Allow(action);
         }
 
         return allowed;
     }
 
-    private static bool IsAllowed(EpisodeState state, ClusterShape shape, int k, int direction)
+    private static bool IsAllowed(EpisodeState state, ClusterShape shape, int k, int by)
     {
         var bins = state.Bins[k];
-        if (!bins.CanMove(direction))
+        if (!bins.CanMove(by))
             return false;
         var lever = state.Selection.Levers[k];
-        var target = state.Current.With(lever, bins.Target(direction));
+        var target = state.Current.With(lever, bins.Target(by));
         return GuardRules.Allows(target, lever, shape) && (state.Forbidden.IsEmpty || !state.Forbidden.Contains(target.Hash));
     }
 

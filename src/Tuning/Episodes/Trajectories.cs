@@ -18,7 +18,7 @@ public static class Trajectories
     /// <param name="recorded">What came of it.</param>
     public static TrajectoryStep Step(EpisodeState before, StepChoice choice, StepRecorded recorded) => new(
         choice.State,
-        choice.Allowed.ToWords(new ActionSpace(before.Selection.Levers.Length).Actions),
+        choice.Allowed.ToWords(new ActionSpace(before.Selection).Actions),
         recorded.Action,
         recorded.Probability,
         recorded.Reward,

@@ -14,9 +14,10 @@ public sealed record Selection
     /// <summary>The layout of this record; a reader refuses a number it does not know.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    private Selection(string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers)
+    private Selection(
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides)
     {
-        (Name, DriverMetrics, WorkerMetrics, Levers) = (name, driverMetrics, workerMetrics, levers);
+        (Name, DriverMetrics, WorkerMetrics, Levers, Strides) = (name, driverMetrics, workerMetrics, levers, strides);
         Hash = HashOf(this);
     }
 
@@ -33,8 +34,17 @@ public sealed record Selection
     /// <summary>Ranked, strongest first; in the order of a policy's output.</summary>
     public ImmutableArray<Lever> Levers { get; }
 
-    /// <summary>16 hexadecimal digits over the schema and every name in order, the same in every process; the selection's own name does not count.</summary>
+    /// <summary>
+    /// By how many bins a step may move a lever, rising, the first one 1. The paper's only stride is 1; a longer one reaches in one restart
+    /// what single bins need several for.
+    /// </summary>
+    public ImmutableArray<int> Strides { get; }
+
+    /// <summary>16 hexadecimal digits over the schema, every name in order and the strides, the same in every process; the selection's own name does not count.</summary>
     public string Hash { get; }
+
+    /// <summary>One bin, as the paper has it, and four: from end to end of ten fresh bins in three steps instead of nine.</summary>
+    public static ImmutableArray<int> DefaultStrides { get; } = [1, 4];
 
     /// <summary>
     /// A stand-in until a fit has been made: of each role one metric a group of the simulated cluster's (load, heap, network, disk, delay,
@@ -66,7 +76,16 @@ public sealed record Selection
 
     /// <inheritdoc cref="Create(string, IEnumerable{string}, IEnumerable{string}, IEnumerable{string})"/>
     public static Selection Create(
-        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers)
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers) =>
+        Checked(name, driverMetrics, workerMetrics, levers, DefaultStrides);
+
+    /// <summary>The same metrics and levers, moved by other strides.</summary>
+    /// <param name="strides">Numbers of bins, rising, the first one 1.</param>
+    /// <exception cref="ArgumentException">They do not begin with 1 or do not rise.</exception>
+    public Selection WithStrides(params ImmutableArray<int> strides) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, strides);
+
+    private static Selection Checked(
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         CheckNames(name, "driver metrics", driverMetrics.Select(metric => metric.Name));
@@ -76,7 +95,9 @@ public sealed record Selection
             throw new ArgumentException($"Selection '{name}': {worker.Name} exists only on workers; list it there.", nameof(driverMetrics));
         if (workerMetrics.FirstOrDefault(metric => !metric.OnWorker) is { } driver)
             throw new ArgumentException($"Selection '{name}': {driver.Name} exists only on the driver; list it there.", nameof(workerMetrics));
-        return new Selection(name, driverMetrics, workerMetrics, levers);
+        if (strides.IsDefaultOrEmpty || strides[0] != 1 || strides.Zip(strides.Skip(1)).Any(pair => pair.First >= pair.Second))
+            throw new ArgumentException($"Selection '{name}' has strides {string.Join(", ", strides)}; give numbers of bins that rise from 1.", nameof(strides));
+        return new Selection(name, driverMetrics, workerMetrics, levers, strides);
     }
 
     /// <summary>Selections are equal when their names and hashes are.</summary>
@@ -104,6 +125,7 @@ public sealed record Selection
             .. selection.DriverMetrics.Select(metric => "d:" + metric.Name),
             .. selection.WorkerMetrics.Select(metric => "w:" + metric.Name),
             .. selection.Levers.Select(lever => "l:" + lever.Name),
+            .. selection.Strides.Where(stride => stride > 1).Select(stride => string.Create(CultureInfo.InvariantCulture, $"s:{stride}")),
         ]);
         return RandomStream.Key(text).ToString("x16", CultureInfo.InvariantCulture);
     }

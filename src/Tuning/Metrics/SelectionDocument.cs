@@ -42,7 +42,8 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         try
         {
             var selection = Selection.Create(
-                Text(content, "name", name), Names(content, "driverMetrics", name), Names(content, "workerMetrics", name), Names(content, "levers", name));
+                Text(content, "name", name), Names(content, "driverMetrics", name), Names(content, "workerMetrics", name), Names(content, "levers", name))
+                .WithStrides(Numbers(content, "strides", name));
             var evidence = content["evidence"] is { } node ? JsonSerializer.SerializeToElement(node) : (JsonElement?)null;
             return new SelectionDocument(selection, evidence);
         }
@@ -59,6 +60,7 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         ["hash"] = Selection.Hash,
         ["driverMetrics"] = List(Selection.DriverMetrics.Select(metric => metric.Name)),
         ["workerMetrics"] = List(Selection.WorkerMetrics.Select(metric => metric.Name)),
+        ["strides"] = new JsonArray([.. Selection.Strides.Select(stride => (JsonNode)stride)]),
         ["levers"] = List(Selection.Levers.Select(lever => lever.Name)),
         ["evidence"] = Evidence is { } evidence ? JsonNode.Parse(evidence.GetRawText()) : null,
     };
@@ -102,6 +104,11 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         content[member] is JsonArray list && list.All(item => item is JsonValue value && value.TryGetValue<string>(out _))
             ? [.. list.Select(item => item!.GetValue<string>())]
             : throw Missing(member, "a list of names", name);
+
+    private static ImmutableArray<int> Numbers(JsonObject content, string member, string name) =>
+        content[member] is JsonArray list && list.All(item => item is JsonValue value && value.TryGetValue<int>(out _))
+            ? [.. list.Select(item => item!.GetValue<int>())]
+            : throw Missing(member, "a list of whole numbers", name);
 
     private static SelectionFormatException Missing(string member, string kind, string name) =>
         new($"{name} is no selection: its '{member}' is not {kind}. A selection is written by 'sluice select levers'.");

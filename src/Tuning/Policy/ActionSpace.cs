@@ -1,42 +1,61 @@
+using System.Collections.Immutable;
+using Sluice.Tuning.Metrics;
+
 namespace Sluice.Tuning.Policy;
 
 /// <summary>
-/// What a policy over K levers can do: action 2k moves lever k one bin down, 2k + 1 one bin up (categories: previous, next), 2K holds.
+/// What a policy over K levers with S strides can do: action 2(kS + j) moves lever k down by stride j, the one after it up (categories:
+/// previous, next), and 2KS holds. A stride is a number of bins; the paper's only one is 1.
 /// </summary>
-public readonly record struct ActionSpace
+public sealed class ActionSpace
 {
+    private readonly ImmutableArray<int> _strides;
+
     /// <param name="levers">K: the selection's levers, in its order.</param>
-    public ActionSpace(int levers)
+    /// <param name="strides">S numbers of bins, each at least 1; by default the one stride 1.</param>
+    public ActionSpace(int levers, params ReadOnlySpan<int> strides)
     {
+        _strides = strides.IsEmpty ? [1] : [.. strides];
         ArgumentOutOfRangeException.ThrowIfNegative(levers);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(2 * levers + 1, ActionMask.Capacity, nameof(levers));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(2 * levers * _strides.Length + 1, ActionMask.Capacity, nameof(levers));
         Levers = levers;
+    }
+
+    /// <summary>The actions of a policy on a selection.</summary>
+    public ActionSpace(Selection selection)
+        : this(selection.Levers.Length, selection.Strides.AsSpan())
+    {
     }
 
     public int Levers { get; }
 
-    public int Actions => 2 * Levers + 1;
+    public int Actions => Hold + 1;
 
     /// <summary>The action that changes nothing; always allowed.</summary>
-    public int Hold => 2 * Levers;
+    public int Hold => 2 * Levers * _strides.Length;
 
-    public int Down(int lever) => 2 * Checked(lever);
+    /// <summary>One bin down, or whatever the first stride is.</summary>
+    public int Down(int lever) => 2 * Checked(lever) * _strides.Length;
 
-    public int Up(int lever) => 2 * Checked(lever) + 1;
+    /// <summary>One bin up, or whatever the first stride is.</summary>
+    public int Up(int lever) => Down(lever) + 1;
 
     public bool IsHold(int action) => action == Hold;
 
     /// <summary>Which lever an action moves; an action that holds has none and throws.</summary>
     public int LeverOf(int action) => (uint)action < (uint)Hold
-        ? action / 2
+        ? action / (2 * _strides.Length)
         : throw new ArgumentOutOfRangeException(nameof(action), action, $"moves of {Levers} levers are numbered 0 to {Hold - 1}; {Hold} holds");
 
-    /// <summary>-1 one bin down, +1 one bin up, 0 hold.</summary>
-    public int DirectionOf(int action)
+    /// <summary>By how many bins an action moves its lever: negative down, positive up, 0 hold.</summary>
+    public int BinsOf(int action)
     {
         if ((uint)action > (uint)Hold)
             throw new ArgumentOutOfRangeException(nameof(action), action, $"actions are numbered 0 to {Hold}");
-        return action == Hold ? 0 : (action & 1) == 0 ? -1 : 1;
+        if (action == Hold)
+            return 0;
+        var stride = _strides[action / 2 % _strides.Length];
+        return (action & 1) == 0 ? -stride : stride;
     }
 
     private int Checked(int lever) => (uint)lever < (uint)Levers

@@ -20,7 +20,7 @@ public static class PolicyLearner
     public static PolicySnapshot Untrained(RunId run, Selection selection, ulong seed)
     {
         var inputs = new StateEncoder(selection, EncodingSettings.Default).Inputs;
-        var shape = new PolicyShape(inputs, Hidden, new ActionSpace(selection.Levers.Length).Actions);
+        var shape = new PolicyShape(inputs, Hidden, new ActionSpace(selection).Actions);
         return PolicySnapshot.Untrained(run, shape, seed, Normalisation.Identity(inputs), selection.Hash, EncodingSettings.Default);
     }
 

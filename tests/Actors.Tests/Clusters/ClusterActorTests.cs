@@ -132,7 +132,7 @@ public sealed class ClusterActorTests : ActorTests
 
         Assert.Equal(before.Select(Bytes), after.Select(Bytes));
         Assert.Equal(60, before.Sum(chunk => chunk.Steps.Count));
-        Assert.Contains(before.SelectMany(chunk => chunk.Steps), step => step.Action != 24);
+        Assert.Contains(before.SelectMany(chunk => chunk.Steps), step => step.Action != new ActionSpace(Selection.BuiltIn).Hold);
         Assert.Equal(["cr1", "er1"], Journal.Manifests(PersistenceId));
     }
 

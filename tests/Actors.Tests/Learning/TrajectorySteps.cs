@@ -7,7 +7,7 @@ namespace Sluice.Actors.Tests.Learning;
 internal static class TrajectorySteps
 {
     private static readonly int Inputs = new StateEncoder(Selection.BuiltIn, EncodingSettings.Default).Inputs;
-    private static readonly ActionSpace Space = new(Selection.BuiltIn.Levers.Length);
+    private static readonly ActionSpace Space = new(Selection.BuiltIn);
 
     /// <summary>A step that an untrained policy could have made: its first lever up, in a state that the reward stands in.</summary>
     public static TrajectoryStep Of(float reward) => new(

@@ -9,15 +9,15 @@ namespace Sluice.Tuning.Tests.Discretisation;
 
 public class LeverBinsPropertyTests
 {
-    private int _expanded, _halved, _merged, _masked, _rollbacks;
+    private int _expanded, _halved, _merged, _masked, _rollbacks, _strides;
 
     [Fact]
     public void Bins_stay_ordered_covering_and_inside_the_limits_whatever_the_moves()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Walk((ulong)(uint)seed)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
         Assert.True(
-            Math.Min(Math.Min(_expanded, _halved), Math.Min(_merged, Math.Min(_masked, _rollbacks))) > 100,
-            $"{_expanded} expansions, {_halved} halvings, {_merged} merges, {_masked} masked moves, {_rollbacks} rollbacks");
+            Math.Min(Math.Min(_expanded, _halved), Math.Min(_merged, Math.Min(_masked, Math.Min(_rollbacks, _strides)))) > 100,
+            $"{_expanded} expansions, {_halved} halvings, {_merged} merges, {_masked} masked moves, {_rollbacks} rollbacks, {_strides} strides");
     }
 
     [Fact]
@@ -74,7 +74,9 @@ public class LeverBinsPropertyTests
                 continue;
             }
 
-            bins = Move(bins, direction, ref random);
+            var stride = direction * (1 + random.NextIndex(5));
+            _strides += Math.Abs(stride) > 1 && bins.CanMove(stride) ? 1 : 0;
+            bins = Move(bins, bins.CanMove(stride) ? stride : direction, ref random);
             if (random.NextUniform() < 0.9)
                 bins = bins.Rewarded(random.NextUniform() < 0.5 ? 0.5 : -10 * random.NextUniform());
             Assert.Equal(bins, LeverBins.Restore(lever, settings, bins.State));

@@ -327,12 +327,30 @@ public class LeverBinsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Golden().At(value));
 
     [Fact]
+    public void A_long_stride_stays_within_the_bins_there_are()
+    {
+        var bins = LeverBins.Start(TestLevers.Of(LeverKind.Real, LeverScale.Linear, 0, 1000, 155), NoMerge, new ObservedRange(100, 200));
+        Assert.Equal((10, 5), (bins.Count, bins.Current));
+        Assert.Equal((true, true, false), (bins.CanMove(+4), bins.CanMove(-4), bins.CanMove(+5)));
+        Assert.Equal(195, bins.Target(+4));
+        var random = RandomStream.For(4);
+        var move = bins.Move(+4, ref random);
+        Assert.Equal((9, 195.0, 9), (move.Assignment.Bin, move.Assignment.Centre, move.Bins.Current));
+
+        // At the edge a single bin may go on, a stride may not.
+        Assert.Equal((true, false, true), (move.Bins.CanMove(+1), move.Bins.CanMove(+4), move.Bins.CanMove(-4)));
+        var refused = Assert.Throws<InvalidOperationException>(() => move.Bins.Move(+4, ref random));
+        Assert.Contains("cannot move by 4", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => move.Bins.Target(+4));
+    }
+
+    [Fact]
     public void Bad_input_is_refused_with_its_name()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => LeverBins.Start(SparkLevers.ExecutorCores, Settings).At(2.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => Golden().Rewarded(double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => Golden().Target(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Golden().CanMove(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Golden().CanMove(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Golden().Centre(10));
         Assert.Contains("test.Real.Log2", Assert.Throws<ArgumentException>(
             () => LeverBins.Start(TestLevers.Of(LeverKind.Real, LeverScale.Log2, 0, 8, 1), Settings)).Message, StringComparison.Ordinal);

@@ -18,6 +18,8 @@ public sealed class SelectionDocumentTests
 
         Assert.Equal(Document().Selection, read.Selection);
         Assert.Equal(Document().Selection.Levers, read.Selection.Levers);
+        var paper = new SelectionDocument(Document().Selection.WithStrides(1));
+        Assert.Equal(paper.Selection, SelectionDocument.FromJson(paper.ToJson(), "file").Selection);
         Assert.Equal(7, read.Evidence!.Value.GetProperty("seed").GetInt32());
         Assert.Equal(1.0 / 3, read.Evidence.Value.GetProperty("scores")[1].GetDouble());
         Assert.Null(SelectionDocument.FromJson(Document().ToJson(), "file").Evidence);

@@ -22,7 +22,7 @@ public sealed class SelectionTests
 
     [Fact]
     public void The_hash_is_the_same_in_every_process() =>
-        Assert.Equal("ccd22ff98a17c6c8", Selection.BuiltIn.Hash);
+        Assert.Equal("99d7b482e5e49921", Selection.BuiltIn.Hash);
 
     [Fact]
     public void The_hash_depends_on_order_and_role_but_not_on_the_name()
@@ -33,6 +33,21 @@ public sealed class SelectionTests
         Assert.NotEqual(first.Hash, Selection.Create("a", ["jstat.OU", "jvm.heap.used"], OneMetric, OneLever).Hash);
         Assert.NotEqual(first.Hash, Selection.Create("a", OneMetric, ["jvm.heap.used", "jstat.OU"], OneLever).Hash);
         Assert.Equal(first, Selection.Create("a", ["jvm.heap.used", "jstat.OU"], OneMetric, OneLever));
+    }
+
+    [Fact]
+    public void Strides_are_part_of_the_shape_and_the_papers_single_bin_is_what_it_was()
+    {
+        var paper = Selection.BuiltIn.WithStrides(1);
+
+        Assert.Equal([1, 4], Selection.BuiltIn.Strides);
+        Assert.Equal("ccd22ff98a17c6c8", paper.Hash);
+        Assert.NotEqual(paper.Hash, Selection.BuiltIn.Hash);
+        Assert.NotEqual(paper.WithStrides(1, 3).Hash, Selection.BuiltIn.Hash);
+        Assert.Equal(Selection.BuiltIn, paper.WithStrides(1, 4));
+        Assert.Throws<ArgumentException>(() => paper.WithStrides());
+        Assert.Throws<ArgumentException>(() => paper.WithStrides(2, 4));
+        Assert.Throws<ArgumentException>(() => paper.WithStrides(1, 4, 4));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 using Xunit;
@@ -14,11 +15,24 @@ public sealed class ActionTests
         Assert.Equal(24, space.Hold);
         Assert.Equal((6, 7), (space.Down(3), space.Up(3)));
         Assert.Equal((3, 3), (space.LeverOf(6), space.LeverOf(7)));
-        Assert.Equal((-1, 1, 0), (space.DirectionOf(6), space.DirectionOf(7), space.DirectionOf(24)));
+        Assert.Equal((-1, 1, 0), (space.BinsOf(6), space.BinsOf(7), space.BinsOf(24)));
         Assert.True(space.IsHold(24));
         Assert.Throws<ArgumentOutOfRangeException>(() => space.LeverOf(24));
-        Assert.Throws<ArgumentOutOfRangeException>(() => space.DirectionOf(25));
+        Assert.Throws<ArgumentOutOfRangeException>(() => space.BinsOf(25));
         Assert.Throws<ArgumentOutOfRangeException>(() => space.Up(12));
+    }
+
+    [Fact]
+    public void Two_strides_make_twice_the_moves()
+    {
+        var space = new ActionSpace(12, 1, 4);
+        Assert.Equal((49, 48), (space.Actions, space.Hold));
+        Assert.Equal((12, 13), (space.Down(3), space.Up(3)));
+        Assert.Equal([-1, 1, -4, 4], Enumerable.Range(12, 4).Select(space.BinsOf));
+        Assert.All(Enumerable.Range(12, 4), action => Assert.Equal(3, space.LeverOf(action)));
+        Assert.Equal(0, space.BinsOf(space.Hold));
+        Assert.Equal(new ActionSpace(Selection.BuiltIn).Actions, space.Actions);
+        Assert.Equal(25, new ActionSpace(Selection.BuiltIn.WithStrides(1)).Actions);
     }
 
     [Fact]
