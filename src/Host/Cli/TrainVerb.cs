@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
@@ -34,6 +36,12 @@ internal sealed class TrainVerb
 
     private readonly Option<double> _learningRate = OptionChecks.Positive(Flag.Of<double>("--learning-rate", "R", "RMSProp's step (default 0.001)."));
 
+    private readonly Option<double> _entropyBonus = OptionChecks.Positive(
+        Flag.Of<double>("--entropy-bonus", "B", "Weight of the policy's entropy in the first update; it halves every 100 (default 0.01)."));
+
+    private readonly Option<string> _strides = Flag.Of<string>(
+        "--strides", "1,N", "By how many bins a step may move a lever (default 1,4; the paper's rule is 1).");
+
     private readonly Option<string> _workloads = Flag.Of<string>(
         "--workloads", "A,B", $"Workloads, separated by commas (default {string.Join(',', FleetPlan.Workloads)}).");
 
@@ -49,8 +57,8 @@ internal sealed class TrainVerb
         var verb = new TrainVerb();
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
-            verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._workloads,
-            verb._selection, verb._run, verb._resume, GlobalOptions.Threads,
+            verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
+            verb._workloads, verb._selection, verb._strides, verb._run, verb._resume, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -117,10 +125,16 @@ internal sealed class TrainVerb
     {
         var file = context.Parse.GetValue(_selection);
         var typed = file is null ? null : SelectionArchive.ReadFile(Path.GetFullPath(file, context.Surroundings.WorkingDirectory));
+        if (StridesOf(context) is { } strides)
+        {
+            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
+            typed = document with { Selection = document.Selection.WithStrides(strides) };
+        }
+
         if (known is null)
             return typed ?? new SelectionDocument(Selection.BuiltIn);
         if (typed is not null && typed.Selection.Hash != known.Plan.SelectionHash)
-            throw RefusedException.Conflict($"Run {known.Run} is on selection {known.Plan.SelectionHash}, {file} holds {typed.Selection.Hash}: a policy's shape never changes. Begin a run of another name with --run.");
+            throw RefusedException.Conflict($"Run {known.Run} is on selection {known.Plan.SelectionHash}, you name {typed.Selection.Hash}: a policy's shape never changes. Begin a run of another name with --run.");
         return typed ?? new SelectionDocument(await SelectionArchive.OfAsync(journal, known.Plan.SelectionHash, $"Run {known.Run}", context.Stop).ConfigureAwait(false));
     }
 
@@ -141,7 +155,23 @@ internal sealed class TrainVerb
             ExploitShare = known is null || parse.IsGiven(_exploitShare) ? parse.GetValue(_exploitShare) : plan.ExploitShare,
             Engine = parse.GetValue(_engine) ?? plan.Engine,
             LearningRate = parse.IsGiven(_learningRate) ? parse.GetValue(_learningRate) : plan.LearningRate,
+            EntropyBonus = parse.IsGiven(_entropyBonus) ? parse.GetValue(_entropyBonus) : plan.EntropyBonus,
         };
+    }
+
+    private ImmutableArray<int>? StridesOf(VerbContext context)
+    {
+        if (context.Parse.GetValue(_strides) is not { } listed)
+            return null;
+        var strides = ImmutableArray.CreateBuilder<int>();
+        foreach (var item in listed.Split(',', StringSplitOptions.TrimEntries))
+        {
+            strides.Add(int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var stride)
+                ? stride
+                : throw RefusedException.Usage($"--strides is '{listed}': '{item}' is no number of bins; write for example 1,4."));
+        }
+
+        return strides.ToImmutable();
     }
 
     private IReadOnlyList<string> WorkloadsOf(VerbContext context) => context.Parse.GetValue(_workloads) is not { } listed

@@ -32,6 +32,31 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1,two", "'two' is no number of bins")]
+    [InlineData("1,-4", "'-4' is no number of bins")]
+    [InlineData("4", "rise from 1")]
+    [InlineData("1,4,4", "rise from 1")]
+    public async Task Strides_that_make_no_sense_are_a_usage_error(string strides, string mend)
+    {
+        var result = await _command.RunAsync("train", "--strides", strides);
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains(mend, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+    }
+
+    [Fact]
+    public async Task A_selection_that_is_not_there_or_none_is_refused()
+    {
+        var missing = await _command.RunAsync("train", "--selection", "nowhere.json");
+        Assert.Equal(ExitCode.NotFound, missing.ExitCode);
+        Assert.Contains("nowhere.json", missing.Error, StringComparison.Ordinal);
+
+        var other = await _command.RunAsync("train", "--selection", _command.File("other.json", "{}"));
+        Assert.Equal(ExitCode.Usage, other.ExitCode);
+        Assert.Contains("is no selection", other.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("trian")]
     [InlineData("lever", "shwo", "batchDuration")]
     [InlineData("demo", "--no-such-option")]
