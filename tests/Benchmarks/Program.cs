@@ -8,6 +8,10 @@ switch (args)
         return await FleetBenchmark.RunAsync(rest);
     case ["metrics", .. var rest]:
         return await MetricSamplesBenchmark.RunAsync(rest);
+    case ["metric-selection", .. var rest]:
+        return MetricSelectionBenchmark.Run(rest);
+    case ["select-metrics-json", var file]:
+        return MetricSelectionJson.Print(file);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -19,6 +23,9 @@ switch (args)
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
               fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
               metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
+              metric-selection [ROWS] [--peer FILE] [--python PYTHON]
+                                           metric selection from 90 metrics, over the time of the Python peer (H1)
+              select-metrics-json FILE     what is selected from a CSV of one series, for a comparison with other tools
               batches                      the simulated cluster's batch loop, with allocations (H5)
               inference                    one state to one action, with allocations (H4)
             """);
