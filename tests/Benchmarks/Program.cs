@@ -8,6 +8,10 @@ switch (args)
         return await FleetBenchmark.RunAsync(rest);
     case ["metrics", .. var rest]:
         return await MetricSamplesBenchmark.RunAsync(rest);
+    case ["lever-ranking", .. var rest]:
+        return LeverRankingBenchmark.Run(rest);
+    case ["rank-levers-json", var file]:
+        return RankLeversCommand.Run(file);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -19,6 +23,9 @@ switch (args)
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
               fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
               metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
+              lever-ranking [ROWS] [--peer PEERS [--python PYTHON] [--mode lazy|naive]]
+                                           109 levers by 7 targets, over the peer in that folder on its own data (H2)
+              rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
               batches                      the simulated cluster's batch loop, with allocations (H5)
               inference                    one state to one action, with allocations (H4)
             """);
