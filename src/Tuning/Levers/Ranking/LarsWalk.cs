@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Sluice.Tuning.Levers.Ranking;
 
@@ -10,6 +11,9 @@ namespace Sluice.Tuning.Levers.Ranking;
 internal sealed class LarsWalk
 {
     private const int None = -1;
+
+    /// <summary>Smaller differences between slopes, and shares of the penalty, are the rounding of single-precision data.</summary>
+    private const double Parallel = 1e-6;
 
     private readonly IGramColumns _gram;
     private readonly int _wanted;
@@ -64,7 +68,7 @@ internal sealed class LarsWalk
         foreach (var (knot, term, weight) in _knots)
             rows[term][knot] = weight;
         return new(
-            [.. _entered], [.. _entryPenalties], [.. _penalties], [.. _entered.Select(term => (System.Collections.Immutable.ImmutableArray<double>)[.. rows[term]])],
+            [.. _entered], [.. _entryPenalties], [.. _penalties], [.. _entered.Select(term => ImmutableCollectionsMarshal.AsImmutableArray(rows[term]))],
             [.. _dependent], [.. _correlations], end);
     }
 
@@ -80,7 +84,7 @@ internal sealed class LarsWalk
         {
             if (next != None && TryEnter(next, sign) && _entered.Count == _wanted)
                 return PathEnd.EnoughEntries;
-            _cholesky.Solve(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_signs), direction);
+            _cholesky.Solve(CollectionsMarshal.AsSpan(_signs), direction);
             SetSlopes(direction);
             (next, sign, var length) = NearestBound();
             var leaving = FirstZero(direction, ref length);
@@ -172,9 +176,8 @@ internal sealed class LarsWalk
         {
             if (_barred[t])
                 continue;
-            // c - s x meets penalty - x from above, and -(penalty - x) from below; rounding may have put it a little beyond.
-            var above = 1 - _slopes[t] > 0 ? Math.Max(0, _penalty - _correlations[t]) / (1 - _slopes[t]) : double.PositiveInfinity;
-            var below = 1 + _slopes[t] > 0 ? Math.Max(0, _penalty + _correlations[t]) / (1 + _slopes[t]) : double.PositiveInfinity;
+            var above = Meeting(_penalty - _correlations[t], 1 - _slopes[t]);
+            var below = Meeting(_penalty + _correlations[t], 1 + _slopes[t]);
             if (t == _left.Term)
                 (above, below) = _left.Sign > 0 ? (double.PositiveInfinity, below) : (above, double.PositiveInfinity);
             if (above < length)
@@ -184,6 +187,17 @@ internal sealed class LarsWalk
         }
 
         return (nearest, sign, length);
+    }
+
+    /// <summary>
+    /// After how much of a fall a correlation that is <paramref name="distance"/> inside the bound meets it. One that runs along the bound, which a
+    /// term that depends on the active ones can do, has met it; rounding may have put one a little beyond.
+    /// </summary>
+    private double Meeting(double distance, double approach)
+    {
+        if (Math.Abs(approach) < Parallel && distance < Parallel * _penalty)
+            return 0;
+        return approach > 0 ? Math.Max(0, distance) / approach : double.PositiveInfinity;
     }
 
     private int FirstZero(ReadOnlySpan<double> direction, ref double length)
