@@ -13,7 +13,10 @@ public static class LeverRanker
     /// <summary>Reads the blocks once, a cluster at a time, and ranks.</summary>
     /// <param name="levers">The levers, in the order that breaks ties.</param>
     /// <param name="targets">What to rank by; see <see cref="RankingTarget.Weighted"/>.</param>
-    /// <param name="blocks">Observations whose columns are the levers' values, then the targets.</param>
+    /// <param name="blocks">
+    /// Observations whose columns are the levers' values, then the targets. A row with a missing target (NaN) is dropped for all targets and
+    /// counted; a lever's value must not be missing.
+    /// </param>
     /// <param name="settings">How to rank.</param>
     /// <param name="progress">Told of each step, on the calling thread or a thread of the pool.</param>
     /// <param name="cancellation">Ends the ranking at the next chunk of rows.</param>

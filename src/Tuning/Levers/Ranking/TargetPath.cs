@@ -10,11 +10,3 @@ namespace Sluice.Tuning.Levers.Ranking;
 /// <param name="End">Why the path ends.</param>
 public sealed record TargetPath(
     RankingTarget Target, ImmutableArray<TermEntry> Entries, ImmutableArray<double> Penalties, ImmutableArray<RankingTerm> Dependent, PathEnd End);
-
-/// <summary>A term on a target's path.</summary>
-/// <param name="Term">The term.</param>
-/// <param name="Penalty">The penalty at which it entered first.</param>
-/// <param name="Coefficients">
-/// Its coefficient at each knot, in standard deviations of the target a standard deviation of the term; linear in the penalty between two knots.
-/// </param>
-public sealed record TermEntry(RankingTerm Term, double Penalty, ImmutableArray<double> Coefficients);

@@ -12,7 +12,7 @@ internal delegate void RowWeights(int chunk, Span<float> weights);
 /// </summary>
 internal sealed class WeightedMoments
 {
-    private const int SegmentCount = 32;
+    private const int SegmentCount = 16;
 
     private readonly ObservationChunks _data;
     private readonly ParallelOptions _parallel;

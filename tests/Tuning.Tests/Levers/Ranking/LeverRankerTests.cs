@@ -1,6 +1,7 @@
 using Sluice.Tuning.Datasets;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Levers.Ranking;
+using Sluice.Tuning.Randomness;
 using Xunit;
 using static Sluice.Tuning.Tests.Levers.Ranking.RankingData;
 
@@ -64,6 +65,32 @@ public class LeverRankerTests
     public void The_catalogue_s_nominal_levers_are_those_whose_categories_are_no_numbers() => Assert.Equal(
         ["spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions", "spark.io.compression.codec", "spark.serializer", "spark.scheduler.mode"],
         LeverCatalogue.All.Where(LeverColumns.IsNominal).Select(lever => lever.Name));
+
+    [Fact]
+    public void The_whole_catalogue_is_ranked_by_what_its_levers_do()
+    {
+        var levers = LeverCatalogue.All;
+        var random = RandomStream.For(4);
+        var rows = Enumerable.Range(0, 4_000).Select(_ =>
+        {
+            var row = new float[levers.Length + 1];
+            for (var l = 0; l < levers.Length; l++)
+                row[l] = (float)(levers[l].IsNumeric ? levers[l].Minimum + random.NextUniform() * (levers[l].Maximum - levers[l].Minimum) : random.NextIndex(levers[l].Categories.Length));
+            var codec = row[LeverCatalogue.Find("spark.io.compression.codec").Index] == 3 ? 2 : 0;
+            row[^1] = (float)(MathF.Log2(row[SparkLevers.BatchDuration.Index]) * (1 + row[SparkLevers.Serializer.Index])
+                + 0.3 * row[SparkLevers.ExecutorCores.Index] + codec + random.NextNormal());
+            return row;
+        }).ToList();
+
+        var ranking = LeverRanker.Rank(levers, OneTarget, Blocks(rows, 8), LeverRankingSettings.Default with { Replicates = 5 });
+
+        Assert.Equal(levers.Length, ranking.Order.Length);
+        Assert.Empty(ranking.LeftOut);
+        Assert.Equal(
+            ["batchDuration", "spark.executor.cores", "spark.io.compression.codec", "spark.serializer"],
+            Names(ranking)[..4].Order(StringComparer.Ordinal));
+        Assert.Equal([1.0, 1, 1, 1], ranking.Order.Take(4).Select(ranked => ranked.TopShare!.Value));
+    }
 
     [Fact]
     public void A_lever_s_score_is_its_earliest_entry_averaged_by_weight()
