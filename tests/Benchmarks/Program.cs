@@ -12,6 +12,10 @@ switch (args)
         return MetricSelectionBenchmark.Run(rest);
     case ["select-metrics-json", var file]:
         return MetricSelectionJson.Print(file);
+    case ["lever-ranking", .. var rest]:
+        return LeverRankingBenchmark.Run(rest);
+    case ["rank-levers-json", var file]:
+        return RankLeversCommand.Run(file);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -26,6 +30,9 @@ switch (args)
               metric-selection [ROWS] [--peer FILE] [--python PYTHON]
                                            metric selection from 90 metrics, over the time of the Python peer (H1)
               select-metrics-json FILE     what is selected from a CSV of one series, for a comparison with other tools
+              lever-ranking [ROWS] [--peer PEERS [--python PYTHON] [--mode lazy|naive]]
+                                           109 levers by 7 targets, over the peer in that folder on its own data (H2)
+              rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
               batches                      the simulated cluster's batch loop, with allocations (H5)
               inference                    one state to one action, with allocations (H4)
             """);

@@ -1,0 +1,50 @@
+namespace Sluice.Tuning.Levers.Ranking;
+
+/// <summary>How levers are ranked (method, section 3).</summary>
+public sealed record LeverRankingSettings
+{
+    public static LeverRankingSettings Default { get; } = new();
+
+    /// <summary>Terms that enter the path of each target before it ends; what enters later tells levers apart by noise only.</summary>
+    public int Entries { get; init; } = 40;
+
+    /// <summary>Where a path ends at the latest: a penalty in units of the standardised target, that is, a correlation.</summary>
+    public double SmallestPenalty { get; init; } = 1e-5;
+
+    /// <summary>The paper's <c>number-categories</c>: nominal categories are numbered as if they had an order.</summary>
+    public bool NumberCategories { get; init; }
+
+    /// <summary>How often the series are drawn anew for the stability; 0 leaves it out.</summary>
+    public int Replicates { get; init; } = 50;
+
+    /// <summary>The stability is how often a lever is among this many first.</summary>
+    public int StabilityTop { get; init; } = 15;
+
+    /// <summary>
+    /// The bootstrap considers the terms that entered any target's path and, for each target, this many of those with the largest correlation left.
+    /// </summary>
+    public int StabilityReserves { get; init; } = 20;
+
+    /// <summary>Names the bootstrap's draws.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Threads to use at most; the result does not depend on it.</summary>
+    public int Threads { get; init; } = 2;
+
+    public LeverRankingSettings Validated()
+    {
+        if (Entries is < 1 or > 500)
+            throw new ArgumentException($"LeverRankingSettings.Entries is {Entries}; give 1 to 500 terms.");
+        if (SmallestPenalty is not (>= 1e-6 and < 1))
+            throw new ArgumentException($"LeverRankingSettings.SmallestPenalty is {SmallestPenalty}; give a correlation from 1e-6, the rounding of the data, to below 1.");
+        if (Replicates is < 0 or 1)
+            throw new ArgumentException($"LeverRankingSettings.Replicates is {Replicates}; give 0 for none or at least 2.");
+        if (StabilityTop < 1)
+            throw new ArgumentException($"LeverRankingSettings.StabilityTop is {StabilityTop}; give at least 1 lever.");
+        if (StabilityReserves < 0)
+            throw new ArgumentException($"LeverRankingSettings.StabilityReserves is {StabilityReserves}; give 0 or more terms.");
+        if (Threads < 1)
+            throw new ArgumentException($"LeverRankingSettings.Threads is {Threads}; give at least 1.");
+        return this;
+    }
+}
