@@ -39,6 +39,7 @@ internal static class SluiceCommand
             PolicyVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
+            DatasetVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);

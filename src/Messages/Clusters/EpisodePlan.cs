@@ -30,9 +30,12 @@ public enum EpisodeKind
 
     /// <summary>A cluster that somebody watches: every intent, outcome and step is journalled as it happens.</summary>
     Tuning = 2,
+
+    /// <summary>A batch of configurations drawn at random, for training data: journalled as a whole when it closes; the next one goes on where it ended.</summary>
+    Survey = 3,
 }
 
-/// <summary>Where an episode's actions come from: a policy version, or a script of changes made in advance.</summary>
+/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, or chance.</summary>
 public abstract record ActionSource;
 
 /// <summary>Actions drawn from a policy.</summary>
@@ -41,6 +44,9 @@ public sealed record FromPolicy(PolicyVersion Version) : ActionSource;
 
 /// <summary>Changes made in advance, one a step from the first; the steps after them hold. An empty script is a twin.</summary>
 public sealed record FromScript(IReadOnlyList<LeverSetting> Changes) : ActionSource;
+
+/// <summary>Each step one lever of all, drawn uniformly, takes another admissible value, drawn uniformly on its scale (method, section 1).</summary>
+public sealed record AtRandom : ActionSource;
 
 /// <param name="Lever">The lever's name in the catalogue.</param>
 /// <param name="Value">In the catalogue's unit; for categories the index.</param>
