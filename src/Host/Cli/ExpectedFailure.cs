@@ -2,6 +2,7 @@ using System.Data.Common;
 using Sluice.Actors.Storage;
 using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
+using Sluice.Tuning.Levers.Ranking;
 
 namespace Sluice.Hosting.Cli;
 
@@ -16,6 +17,7 @@ internal static class ExpectedFailure
         TraceFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException } => ExitCode.NotFound,
         TraceFormatException { InnerException: UnauthorizedAccessException } or UnauthorizedAccessException => ExitCode.Denied,
         FormatException or ArgumentException => ExitCode.Usage,
+        UnrankableException => ExitCode.Failed,
         PolicyConflictException => ExitCode.Conflict,
         TimeoutException => ExitCode.TimedOut,
         InvalidDataException or IOException or DbException => ExitCode.Failed,

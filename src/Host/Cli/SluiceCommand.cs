@@ -40,6 +40,7 @@ internal static class SluiceCommand
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),
+            SelectVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);

@@ -16,6 +16,9 @@ internal static class Json
 
     public static string Write<T>(T shape) => JsonSerializer.Serialize(shape, Options);
 
+    /// <summary>The same as part of a larger document.</summary>
+    public static JsonElement Element<T>(T shape) => JsonSerializer.SerializeToElement(shape, Options);
+
     /// <summary>JSON has no NaN; a latency of a window without events is null.</summary>
     private sealed class FiniteNumberConverter : JsonConverter<double>
     {
