@@ -48,7 +48,7 @@ public sealed record MetricSelectionSettings
     /// Metrics nearer to each other in the factor plane are not told apart: each point adds the square of it to the inertia whose logarithm the gap
     /// compares. Loadings are estimates; without it the clusters of near-copies are split for ever.
     /// </summary>
-    public double Resolution { get; init; } = 0.1;
+    public double Resolution { get; init; } = 0.05;
 
     public ClusterCountRule ClusterCount { get; init; } = ClusterCountRule.Gap;
 
