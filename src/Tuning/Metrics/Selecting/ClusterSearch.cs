@@ -24,32 +24,32 @@ public sealed record ClusterSearch(ImmutableArray<ClusterCount> Curve, Clusterin
 
         var references = ReferenceLogs(points, most, settings);
         var pham = ClusterQuality.Pham([.. clusterings.Select(clustering => clustering.Inertia)]);
-        var curve = ImmutableArray.CreateRange(Enumerable.Range(least, most - least + 1).Select(k => Judge(points, clusterings[k - 1], references, pham[k - 1])));
+        var curve = ImmutableArray.CreateRange(Enumerable.Range(least, most - least + 1).Select(k => Judge(points, clusterings[k - 1], references, pham[k - 1], settings)));
         return new ClusterSearch(curve, clusterings[Choose(curve, settings.ClusterCount) - 1]);
     }
 
-    /// <summary>The number of clusters that a rule takes from the curve.</summary>
+    /// <summary>The number of clusters that a rule takes from the curve, which is not empty.</summary>
     public static int Choose(IReadOnlyList<ClusterCount> curve, ClusterCountRule rule)
     {
-        if (rule == ClusterCountRule.Inertia)
-            return curve.MinBy(count => count.Inertia)!.Clusters;
-        // The least k whose gap is no lower than that of k + 1 less one standard error.
-        for (var i = 0; i + 1 < curve.Count; i++)
+        var largest = curve.MaxBy(count => count.Gap)!;
+        return rule switch
         {
-            if (curve[i].Gap >= curve[i + 1].Gap - curve[i + 1].GapError)
-                return curve[i].Clusters;
-        }
-
-        return curve[^1].Clusters;
+            ClusterCountRule.Gap => curve.First(count => count.Gap >= largest.Gap - largest.GapError).Clusters,
+            ClusterCountRule.FirstGap => curve.Zip(curve.Skip(1)).Where(pair => pair.First.Gap >= pair.Second.Gap - pair.Second.GapError)
+                .Select(pair => pair.First).FirstOrDefault(curve[^1]).Clusters,
+            ClusterCountRule.LargestGap => largest.Clusters,
+            ClusterCountRule.Inertia => curve.MinBy(count => count.Inertia)!.Clusters,
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
+        };
     }
 
-    private static ClusterCount Judge(IReadOnlyList<PlanePoint> points, Clustering clustering, double[][] references, double pham)
+    private static ClusterCount Judge(IReadOnlyList<PlanePoint> points, Clustering clustering, double[][] references, double pham, MetricSelectionSettings settings)
     {
         var logs = references.Select(reference => reference[clustering.Count - 1]).ToArray();
         var mean = logs.Average();
         var deviation = Math.Sqrt(logs.Average(log => (log - mean) * (log - mean)));
         return new ClusterCount(
-            clustering.Count, clustering.Inertia, mean - Log(clustering.Inertia), deviation * Math.Sqrt(1 + 1.0 / logs.Length),
+            clustering.Count, clustering.Inertia, mean - Log(clustering.Inertia, points.Count, settings), deviation * Math.Sqrt(1 + 1.0 / logs.Length),
             ClusterQuality.Silhouette(points, clustering), pham);
     }
 
@@ -64,13 +64,13 @@ public sealed record ClusterSearch(ImmutableArray<ClusterCount> Curve, Clusterin
             var means = new KMeans(box.Draw(ref random));
             logs[reference] = new double[most];
             for (var k = 1; k <= most; k++)
-                logs[reference][k - 1] = Log(k <= means.DistinctPoints ? means.Fit(k, settings.Starts, ref random).Inertia : 0);
+                logs[reference][k - 1] = Log(k <= means.DistinctPoints ? means.Fit(k, settings.Starts, ref random).Inertia : 0, points.Count, settings);
         });
         return logs;
     }
 
-    // Finite where points coincide.
-    private static double Log(double inertia) => Math.Log(Math.Max(inertia, 1e-300));
+    private static double Log(double inertia, int points, MetricSelectionSettings settings) =>
+        Math.Log(inertia + points * settings.Resolution * settings.Resolution);
 
     private static RandomStream Stream(MetricSelectionSettings settings, string purpose, int index) =>
         RandomStream.For(settings.Seed, RandomStream.Key(nameof(ClusterSearch)), RandomStream.Key(purpose), (ulong)index);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Tuning.Metrics.Selecting;
 
 /// <summary>
@@ -38,6 +40,7 @@ public sealed record CubicSpline(double[] Knots, double[] Values, double[] Slope
     }
 
     /// <summary>The slopes at the knots, by one sweep of the tridiagonal system forth and back; every argument one value a knot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void FillSlopes(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> slopes, Span<double> upper)
     {
         var last = x.Length - 1;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Sluice.Tuning.Metrics.Selecting;
@@ -86,7 +87,7 @@ public static class FactorAnalysis
         }
 
         return new FactorModel(
-            [.. Enumerable.Range(0, columns).Select(i => System.Collections.Immutable.ImmutableArray.CreateRange(
+            [.. Enumerable.Range(0, columns).Select(i => ImmutableArray.CreateRange(
                 Enumerable.Range(0, factors).Select(factor => signs[factor] * loadings[i, factor])))],
             [.. noise], [.. logLikelihoods], stop);
     }

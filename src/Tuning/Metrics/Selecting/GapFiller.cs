@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Sluice.Tuning.Metrics.Selecting;
 
@@ -33,6 +34,7 @@ public sealed class GapFiller(double maxGapMinutes)
         return new ColumnGaps([.. _rows], [.. _values]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillStretch(ReadOnlySpan<double> minutes, ReadOnlySpan<float> column, int firstRow)
     {
         var knots = Gather(minutes, column);
@@ -63,6 +65,7 @@ public sealed class GapFiller(double maxGapMinutes)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Gather(ReadOnlySpan<double> minutes, ReadOnlySpan<float> column)
     {
         if (_minutes.Length < column.Length)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Sluice.Tuning.Randomness;
@@ -106,6 +107,7 @@ public sealed class KMeans
     }
 
     // The squared distances to the nearest centre once this one is added; returns their sum.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Lower(double[] before, PlanePoint centre, double[] after)
     {
         var (cx, cy) = (Vector512.Create(centre.X), Vector512.Create(centre.Y));
@@ -148,6 +150,7 @@ public sealed class KMeans
     }
 
     // Moves single points for as long as one lowers the inertia; the centres follow each.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Exchange(Span<PlanePoint> centres)
     {
         Span<int> sizes = stackalloc int[centres.Length];
@@ -210,6 +213,7 @@ public sealed class KMeans
     }
 
     // Every point to its nearest centre, the first of several; says whether any changed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Assign(ReadOnlySpan<PlanePoint> centres)
     {
         for (var i = 0; i < _x.Length; i += Lanes)

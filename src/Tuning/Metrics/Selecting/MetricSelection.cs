@@ -54,6 +54,6 @@ public sealed record MetricSelection
 public sealed record PlacedMetric(string Metric, PlanePoint Point, int Cluster);
 
 /// <summary>Metrics that move alike.</summary>
-/// <param name="Representative">The member nearest to the centre: the one that is kept.</param>
+/// <param name="Representative">The member nearest to the centre: the one that is kept, unless that of another cluster correlates with it too closely.</param>
 /// <param name="Members">The representative among them.</param>
 public sealed record MetricCluster(PlanePoint Centre, string Representative, ImmutableArray<string> Members);

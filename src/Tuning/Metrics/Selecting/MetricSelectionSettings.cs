@@ -28,6 +28,12 @@ public sealed record MetricSelectionSettings
     /// <summary>Of metrics that correlate more, either way, one is kept.</summary>
     public double MaxCorrelation { get; init; } = 0.95;
 
+    /// <summary>
+    /// Whether that is done before clustering, as the method has it, and not among the representatives after it. Before, it takes most metrics of a
+    /// group away: the dozen that is left has no density, and the gap statistic finds two or three clusters.
+    /// </summary>
+    public bool PruneFirst { get; init; }
+
     /// <summary>k-means starts for each number of clusters; the best counts.</summary>
     public int Starts { get; init; } = 50;
 
@@ -37,6 +43,12 @@ public sealed record MetricSelectionSettings
 
     /// <summary>Structureless point sets that the gap statistic compares with.</summary>
     public int GapReferences { get; init; } = 20;
+
+    /// <summary>
+    /// Metrics nearer to each other in the factor plane are not told apart: each point adds the square of it to the inertia whose logarithm the gap
+    /// compares. Loadings are estimates; without it the clusters of near-copies are split for ever.
+    /// </summary>
+    public double Resolution { get; init; } = 0.05;
 
     public ClusterCountRule ClusterCount { get; init; } = ClusterCountRule.Gap;
 
@@ -62,6 +74,7 @@ public sealed record MetricSelectionSettings
         Check(MinimumClusters >= 2, nameof(MinimumClusters), MinimumClusters, "at least 2");
         Check(MaximumClusters >= MinimumClusters, nameof(MaximumClusters), MaximumClusters, $"no fewer than MinimumClusters, {MinimumClusters}");
         Check(GapReferences >= 2, nameof(GapReferences), GapReferences, "at least 2, for they have a standard deviation");
+        Check(Resolution is > 0 and <= 1, nameof(Resolution), Resolution, "a distance in (0, 1]; loadings lie in [-1, 1]");
         Check(Enum.IsDefined(ClusterCount), nameof(ClusterCount), ClusterCount, $"one of {string.Join(", ", Enum.GetNames<ClusterCountRule>())}");
         Check(StabilitySeeds >= 2, nameof(StabilitySeeds), StabilitySeeds, "at least 2");
         Check(Threads >= 1, nameof(Threads), Threads, "at least 1");

@@ -27,18 +27,24 @@ public static class MetricSelector
         var scree = ParallelAnalysis.Of(correlations, summary.Moments.Rows, settings);
         var factors = Math.Clamp(scree.Factors, PlaneFactors, analysed.Length - 1);
         var model = FactorAnalysis.Fit(correlations, summary.Moments.Rows, factors, settings);
-        var clustered = Prune(metrics, analysed, correlations, model, settings, drops);
+        int[] clustered = [.. Enumerable.Range(0, analysed.Length)];
+        if (settings.PruneFirst)
+            clustered = Prune(clustered);
         var points = clustered.Select(row => Place(model, row)).ToArray();
         var search = ClusterSearch.Run(points, settings);
         var clusters = Clusters([.. clustered.Select(row => metrics[analysed[row]])], points, search.Chosen, out var order);
+        var representatives = new List<int>();
         for (var i = 0; i < points.Length; i++)
         {
             var cluster = clusters[order[search.Chosen.Assigned[i]]];
             var metric = analysed[clustered[i]];
-            if (cluster.Representative != metrics[metric])
+            if (cluster.Representative == metrics[metric])
+                representatives.Add(clustered[i]);
+            else
                 drops[metric] = new DroppedMetric(metrics[metric], DropReason.Represented, Math.Sqrt(points[i].SquaredDistance(cluster.Centre)), cluster.Representative);
         }
 
+        Prune(representatives);
         return new MetricSelection
         {
             Metrics = [.. metrics],
@@ -56,6 +62,15 @@ public static class MetricSelector
             Stability = ClusterStability.Of(points, search.Chosen, settings),
             Settings = settings,
         };
+
+        // The rows that stay; of those that correlate, the metric that the factors explain best.
+        int[] Prune(IReadOnlyList<int> rows)
+        {
+            var standing = CorrelationPruning.Representatives(correlations, rows.OrderByDescending(model.Communality), settings.MaxCorrelation);
+            foreach (var row in rows.Where(row => standing[row] != row))
+                drops[analysed[row]] = new DroppedMetric(metrics[analysed[row]], DropReason.Correlated, correlations[row, standing[row]], metrics[analysed[standing[row]]]);
+            return [.. rows.Where(row => standing[row] == row)];
+        }
     }
 
     // Metrics that are present and vary, each once, by their place in the list; says of the others why not.
@@ -102,22 +117,6 @@ public static class MetricSelector
 
     private static double[,] Correlations(ObservationSummary summary, ImmutableArray<int> analysed) =>
         summary.Moments.Correlations([.. analysed.Select(metric => summary.Present.BinarySearch(metric))]);
-
-    // The rows of the loadings that stay; the metric that the factors explain best stands for those that correlate with it.
-    private static int[] Prune(
-        IReadOnlyList<string> metrics, ImmutableArray<int> analysed, double[,] correlations, FactorModel model, MetricSelectionSettings settings, DroppedMetric?[] drops)
-    {
-        var order = Enumerable.Range(0, analysed.Length).OrderByDescending(model.Communality);
-        var representatives = CorrelationPruning.Representatives(correlations, order, settings.MaxCorrelation);
-        for (var row = 0; row < representatives.Length; row++)
-        {
-            var other = representatives[row];
-            if (other != row)
-                drops[analysed[row]] = new DroppedMetric(metrics[analysed[row]], DropReason.Correlated, correlations[row, other], metrics[analysed[other]]);
-        }
-
-        return [.. Enumerable.Range(0, analysed.Length).Where(row => representatives[row] == row)];
-    }
 
     private static PlanePoint Place(FactorModel model, int row) => new(model.Loadings[row][0], model.Loadings[row][1]);
 

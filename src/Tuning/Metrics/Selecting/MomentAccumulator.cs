@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Sluice.Tuning.Metrics.Selecting;
 
@@ -71,6 +72,7 @@ public sealed class MomentAccumulator
         return new ColumnMoments(_rows, [.. _minima], [.. _maxima], [.. _means], mirrored);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gather(ReadOnlySpan<int> rows, float[] column, ColumnGaps gaps, Span<double> into)
     {
         for (var i = 0; i < rows.Length; i++)

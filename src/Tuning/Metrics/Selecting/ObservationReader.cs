@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Sluice.Tuning.Datasets;
 
 namespace Sluice.Tuning.Metrics.Selecting;
@@ -45,11 +46,9 @@ public static class ObservationReader
         foreach (var block in blocks)
         {
             CheckShape(metrics, block);
-            Parallel.For(0, metrics.Count, threads, metric =>
-            {
-                gaps[metric] = fillers.Value!.Fill(block.Minutes, block.Restarts, block.Columns[metric]);
-                CheckFinite(metrics[metric], block, metric, gaps[metric]);
-            });
+            for (var metric = 0; metric < metrics.Count; metric++)
+                CheckFinite(metrics[metric], block, block.Columns[metric]);
+            Parallel.For(0, metrics.Count, threads, metric => gaps[metric] = fillers.Value!.Fill(block.Minutes, block.Restarts, block.Columns[metric]));
             series.Add(block.Series);
             rows.Add(block.Rows);
             missing.Add([.. gaps.Select(gap => gap.Rows.Length)]);
@@ -116,15 +115,11 @@ public static class ObservationReader
         }
     }
 
-    // A block without gaps was found finite on the way.
-    private static void CheckFinite(string metric, SeriesBlock block, int column, ColumnGaps gaps)
+    private static void CheckFinite(string metric, SeriesBlock block, float[] cells)
     {
-        if (gaps.Rows.Length == 0 && block.Rows > 0 && System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(block.Columns[column]))
+        if (!TensorPrimitives.IsInfinityAny<float>(cells))
             return;
-        for (var row = 0; row < block.Rows; row++)
-        {
-            if (float.IsInfinity(block.Columns[column][row]))
-                throw new ArgumentException($"{metric} is infinite in series '{block.Series}', row {row} (minute {block.Minutes[row]}); leave the cell empty if the value is not known.");
-        }
+        var row = Array.FindIndex(cells, float.IsInfinity);
+        throw new ArgumentException($"{metric} is infinite in series '{block.Series}', row {row} (minute {block.Minutes[row]}); leave the cell empty if the value is not known.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Tuning.Metrics.Selecting;
@@ -38,7 +39,7 @@ public static class RandomCorrelations
         {
             matrix[i, i] = 1;
             for (var j = 0; j < i; j++)
-                matrix[i, j] = matrix[j, i] = System.Numerics.Tensors.TensorPrimitives.Dot<double>(factor[i].AsSpan(0, j + 1), factor[j]);
+                matrix[i, j] = matrix[j, i] = TensorPrimitives.Dot<double>(factor[i].AsSpan(0, j + 1), factor[j]);
         }
 
         return matrix;
