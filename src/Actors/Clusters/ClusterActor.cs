@@ -373,7 +373,8 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 Record(training, closed);
                 break;
             // Its steps are not in the journal and its number is free: it can be run again.
-            case SurveyRun when closed.Abandoned is not null:
+            case SurveyRun when closed.Abandoned is { } reason:
+                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, run.Id, reason);
                 Tell(new EpisodeFinished(closed));
                 break;
             default:

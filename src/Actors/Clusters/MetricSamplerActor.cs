@@ -10,7 +10,7 @@ using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Actors.Clusters;
 
-/// <summary>Reads one window of a cluster when asked: for its parent the window a reward is made of, for the stabilisation detector its samples.</summary>
+/// <summary>Reads one window of a cluster when asked: for its parent the window a reward is made of or, in a survey, every metric; for the stabilisation detector its samples.</summary>
 internal sealed class MetricSamplerActor : ReceiveActor
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -61,9 +61,10 @@ internal sealed class DatasetGenerateVerb
 
     private static async Task<int> WalkAsync(VerbContext context, SluiceSettings settings, DatasetPlan plan)
     {
+        // A stop is not heeded before the walks are known: it is answered with how far they are and how to go on.
         var journal = settings.JournalHere;
-        await using var node = await NodeStart.StartAsync(settings, journal, context.Stop).ConfigureAwait(false);
-        await using var reader = await JournalReader.OpenAsync(journal, context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.StartAsync(settings, journal, CancellationToken.None).ConfigureAwait(false);
+        await using var reader = await JournalReader.OpenAsync(journal, CancellationToken.None).ConfigureAwait(false);
         var session = new SurveySession(node, reader, settings.Data, plan);
         // Twice as many walks as threads: one computes while another one's batch is written.
         return await session.RunAsync(2 * settings.Threads, new LineSurveyView(context.Terminal, plan), context.Stop).ConfigureAwait(false);

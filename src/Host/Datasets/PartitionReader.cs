@@ -31,21 +31,23 @@ internal sealed class PartitionReader : IAsyncDisposable
     /// <exception cref="DatasetException">The file is truncated, foreign, or of another version.</exception>
     public static async Task<PartitionReader> OpenAsync(string file)
     {
-        ParquetReader? reader = null;
+        ParquetReader reader;
         try
         {
             reader = await ParquetReader.CreateAsync(file).ConfigureAwait(false);
-            return new PartitionReader(file, reader);
         }
-        catch (Exception unreadable) when (unreadable is not DatasetException)
+        catch (Exception unreadable) when (IsDamage(unreadable))
         {
-            if (reader is not null)
-                await reader.DisposeAsync().ConfigureAwait(false);
             throw Damaged(file, unreadable);
+        }
+
+        try
+        {
+            return new PartitionReader(file, reader);
         }
         catch (DatasetException)
         {
-            await reader!.DisposeAsync().ConfigureAwait(false);
+            await reader.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -92,7 +94,7 @@ internal sealed class PartitionReader : IAsyncDisposable
                 start += count;
             }
         }
-        catch (Exception unreadable) when (unreadable is not DatasetException)
+        catch (Exception unreadable) when (IsDamage(unreadable))
         {
             throw Damaged(File, unreadable);
         }
@@ -112,6 +114,10 @@ internal sealed class PartitionReader : IAsyncDisposable
         using var group = _reader.OpenRowGroupReader(rowGroup);
         return group.RowCount;
     }
+
+    // The library answers damage with whatever it runs into; a file that may not be opened is another matter.
+    private static bool IsDamage(Exception unreadable) =>
+        unreadable is not (DatasetException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException or OutOfMemoryException);
 
     private static DatasetException Damaged(string file, Exception cause) =>
         new(file, $"is no Parquet file, or a truncated or damaged one ({cause.Message.TrimEnd('.')})", "delete it and let 'sluice dataset generate --resume' write it again, or import it again", cause);

@@ -27,7 +27,6 @@ internal sealed class SurveySession(TuningNode node, JournalReader reader, strin
         var next = new int[walks.Count];
         for (var w = 0; w < next.Length; w++)
         {
-            stop.ThrowIfCancellationRequested();
             next[w] = await _episodes.RegisterAsync(walks[w].Cluster.Cluster, walks[w].Cluster.Description, CancellationToken.None).ConfigureAwait(false);
         }
 

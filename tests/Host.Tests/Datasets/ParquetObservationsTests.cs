@@ -108,6 +108,15 @@ public sealed class ParquetObservationsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_somebody_else_s_is_refused()
+    {
+        await WriteForeignAsync([], "price");
+        var failure = await Assert.ThrowsAsync<DatasetException>(() => ParquetObservations.OpenAsync(_directory.Root));
+        Assert.Contains("not one of sluice", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("dataset import", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_column_that_is_missing_or_of_another_type_is_named()
     {
         await WriteForeignAsync(AnyPartition.Of("a").Info.Write(), PartitionColumns.Minute);
