@@ -9,6 +9,7 @@ using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Tuning.Datasets;
+using Sluice.Tuning.Metrics;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
@@ -63,7 +64,7 @@ internal sealed class DatasetGenerateVerb
     {
         // A stop is not heeded before the walks are known: it is answered with how far they are and how to go on.
         var journal = settings.JournalHere;
-        await using var node = await NodeStart.StartAsync(settings, journal, CancellationToken.None).ConfigureAwait(false);
+        await using var node = await NodeStart.StartAsync(settings, journal, Selection.BuiltIn, CancellationToken.None).ConfigureAwait(false);
         await using var reader = await JournalReader.OpenAsync(journal, CancellationToken.None).ConfigureAwait(false);
         var session = new SurveySession(node, reader, settings.Data, plan);
         // Twice as many walks as threads: one computes while another one's batch is written.

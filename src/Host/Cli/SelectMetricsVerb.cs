@@ -4,6 +4,7 @@ using Sluice.Hosting.Datasets;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Selecting;
 using Sluice.Tuning.Metrics;
+using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Hosting.Datasets;
 using Sluice.Hosting.Terminals;
 using Sluice.Tuning.Levers.Ranking;

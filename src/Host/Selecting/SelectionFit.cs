@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Hosting.Datasets;
 using Sluice.Tuning.Datasets;
 using Sluice.Tuning.Levers;
@@ -54,5 +55,5 @@ internal sealed record SelectionFit(RoleMetrics Metrics, LeverRanking Ranking, S
         return LeverRanker.Rank(levers, targets, blocks, settings, progress, stop);
     }
 
-    private static System.Collections.Immutable.ImmutableArray<Metric> Found(MetricSelection selection) => [.. selection.Kept.Select(MetricCatalogue.Find)];
+    private static ImmutableArray<Metric> Found(MetricSelection selection) => [.. selection.Kept.Select(MetricCatalogue.Find)];
 }
