@@ -1,3 +1,4 @@
+using Sluice.Messages.Clusters;
 using Sluice.Tuning.Datasets;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
@@ -11,10 +12,13 @@ namespace Sluice.Hosting.Datasets;
 internal sealed class ParquetObservations : IObservationSource
 {
     private readonly IReadOnlyList<string> _files;
+    private readonly bool _settledOnly;
 
-    private ParquetObservations(IReadOnlyList<string> files, IReadOnlyList<PartitionInfo> partitions, IReadOnlyList<string> columns)
+    private ParquetObservations(
+        IReadOnlyList<string> files, IReadOnlyList<PartitionInfo> partitions, IReadOnlyList<string> columns, bool settledOnly)
     {
         _files = files;
+        _settledOnly = settledOnly;
         Partitions = partitions;
         Columns = columns;
     }
@@ -25,9 +29,11 @@ internal sealed class ParquetObservations : IObservationSource
     public IReadOnlyList<PartitionInfo> Partitions { get; }
 
     /// <summary>Opens a directory that <c>dataset generate</c> or <c>import</c> wrote, and looks at every partition's metadata.</summary>
+    /// <param name="directory">Where the partitions are.</param>
+    /// <param name="settledOnly">True to leave out what did not drain or was not stable, too.</param>
     /// <exception cref="RefusedException">There are no training data.</exception>
     /// <exception cref="DatasetException">A partition is truncated, foreign, or does not fit the others.</exception>
-    public static async Task<ParquetObservations> OpenAsync(string directory)
+    public static async Task<ParquetObservations> OpenAsync(string directory, bool settledOnly = false)
     {
         var files = DatasetFiles.Require(directory);
         var partitions = new List<PartitionInfo>(files.Count);
@@ -43,7 +49,7 @@ internal sealed class ParquetObservations : IObservationSource
                 throw new DatasetException(file, $"was generated from seed {reader.Info.Seed}, {files[0]} from {partitions[0].Seed}", "keep one run's partitions in a directory");
         }
 
-        return new ParquetObservations(files, partitions, columns!);
+        return new ParquetObservations(files, partitions, columns!, settledOnly);
     }
 
     public IEnumerable<SeriesBlock> Read(IReadOnlyList<string> columns)
@@ -58,11 +64,11 @@ internal sealed class ParquetObservations : IObservationSource
         return _files.Select(file => Task.Run(() => ReadAsync(file, columns)).GetAwaiter().GetResult());
     }
 
-    private static async Task<SeriesBlock> ReadAsync(string file, IReadOnlyList<string> columns)
+    private async Task<SeriesBlock> ReadAsync(string file, IReadOnlyList<string> columns)
     {
         await using var reader = await PartitionReader.OpenAsync(file).ConfigureAwait(false);
         var marks = await reader.MarksAsync().ConfigureAwait(false);
-        var kept = Enumerable.Range(0, marks.Length).Where(row => IsObserved(file, marks[row])).ToArray();
+        var kept = Enumerable.Range(0, marks.Length).Where(row => IsRead(file, marks[row])).ToArray();
         var values = new float[columns.Count][];
         for (var c = 0; c < values.Length; c++)
             values[c] = Of(await reader.NumbersAsync(columns[c]).ConfigureAwait(false));
@@ -72,7 +78,7 @@ internal sealed class ParquetObservations : IObservationSource
         T[] Of<T>(T[] column) => kept.Length == column.Length ? column : [.. kept.Select(row => column[row])];
     }
 
-    private static bool IsObserved(string file, string text) => MarkText.TryRead(text, out var mark)
-        ? mark.IsObserved()
+    private bool IsRead(string file, string text) => MarkText.TryRead(text, out var mark)
+        ? _settledOnly ? mark == SurveyMark.Measured : mark.IsObserved()
         : throw new DatasetException(file, $"has the mark '{text}', which this version does not know", "read it with the version that wrote it");
 }

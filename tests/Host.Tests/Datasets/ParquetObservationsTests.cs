@@ -32,6 +32,9 @@ public sealed class ParquetObservationsTests : IDisposable
             var lever = PartitionColumns.Observed.ToList().IndexOf("lever:batchDuration");
             Assert.Equal([100 * lever + 0.25f, 100 * lever + 2.25f, 100 * lever + 3.25f], blocks[0].Columns[1]);
         }
+
+        var settled = await ParquetObservations.OpenAsync(_directory.Root, settledOnly: true);
+        Assert.Equal([0, 46.5], settled.Read([ObservationColumn.LatencyP99Ms]).First().Minutes);
     }
 
     [Fact]
