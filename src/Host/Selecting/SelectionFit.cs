@@ -51,7 +51,7 @@ internal sealed record SelectionFit(RoleMetrics Metrics, LeverRanking Ranking, S
                 .. metrics.Worker.Kept.Select(metric => ObservationColumn.Of(NodeRole.Worker, MetricCatalogue.Find(metric))),
             ]);
         var columns = levers.Select(ObservationColumn.Of).Concat(targets.Select(target => target.Name)).ToArray();
-        var blocks = LatencyScale.Logarithmic(data.Read(columns), column: levers.Length);
+        var blocks = TargetScale.WithinClusters(data.Read(columns), firstTarget: levers.Length);
         return LeverRanker.Rank(levers, targets, blocks, settings, progress, stop);
     }
 
