@@ -20,15 +20,7 @@ internal static class MissingPicture
         // Ids stand upright, 8 px a letter.
         var below = 60 + 8 * missing.Series.Select(series => Math.Min(series.Length, SeriesLength)).DefaultIfEmpty().Max();
         var plot = PictureFrame.New(Title(role, selection), "series (cluster), in the order they were read", "", new PixelPadding(330, 130, below, Above));
-        // Roots spread the small shares, which are the usual ones.
-        var cells = new double[metrics.Length, missing.Series.Length];
-        for (var metric = 0; metric < metrics.Length; metric++)
-        {
-            for (var series = 0; series < missing.Series.Length; series++)
-                cells[metric, series] = missing.Share(series, metric) is > 0 and var share ? Math.Sqrt(share) : double.NaN;
-        }
-
-        var map = plot.Add.Heatmap(cells);
+        var map = plot.Add.Heatmap(Cells(missing, metrics.Length));
         map.Colormap = new Custom(Shades);
         map.NaNCellColor = Palette.Paper;
         map.ManualRange = new ScottPlot.Range(0, 1);
@@ -44,6 +36,20 @@ internal static class MissingPicture
         plot.Axes.Bottom.MinimumSize = below;
         plot.HideGrid();
         return new(role + "-missing", Width, Above + below + Pitch * Math.Max(20, metrics.Length), plot);
+    }
+
+    // Roots spread the small shares, which are the usual ones. Viewers that smooth an enlarged image blur a point of it: a cell has several.
+    private static double[,] Cells(MissingCells missing, int metrics)
+    {
+        var points = Math.Clamp(1_200 / Math.Max(1, Math.Max(metrics, missing.Series.Length)), 1, 10);
+        var cells = new double[points * metrics, points * missing.Series.Length];
+        for (var up = 0; up < cells.GetLength(0); up++)
+        {
+            for (var across = 0; across < cells.GetLength(1); across++)
+                cells[up, across] = missing.Share(across / points, up / points) is > 0 and var share ? Math.Sqrt(share) : double.NaN;
+        }
+
+        return cells;
     }
 
     private static string Title(string role, MetricSelection selection)
