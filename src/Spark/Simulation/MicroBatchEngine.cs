@@ -171,7 +171,8 @@ internal sealed class MicroBatchEngine
         Array.Fill(_slotFree, seconds);
         _rate = _levers.Backpressure ?? default;
         _pendingRateCount = 0;
-        _nextFormation = seconds + _levers.BatchSeconds;
+        // Spark's timer ticks at whole multiples of the interval since the epoch (RecurringTimer.getStartTime), whenever it was started.
+        _nextFormation = (Math.Floor(seconds / _levers.BatchSeconds) + 1) * _levers.BatchSeconds;
     }
 
     private void RunUntil(double seconds)

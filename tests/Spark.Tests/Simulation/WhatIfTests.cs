@@ -57,7 +57,7 @@ public sealed class WhatIfTests
 
     private static double Change(string workload, Configuration from, Configuration to)
     {
-        var bench = new CalibrationBench(Seeds, Environment.ProcessorCount, CancellationToken.None);
+        var bench = new CalibrationBench(0, Seeds, Environment.ProcessorCount, CancellationToken.None);
         return bench.Steady(workload, to).Median(run => run.ProcessingSeconds) / bench.Steady(workload, from).Median(run => run.ProcessingSeconds) - 1;
     }
 
