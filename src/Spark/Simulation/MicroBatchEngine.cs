@@ -54,7 +54,8 @@ internal sealed class MicroBatchEngine
             RandomStream.For(settings.RunSeed, settings.ClusterKey, RandomStream.Key("machines")),
             settings.Stream("drift"),
             settings.Stream("neighbours"),
-            settings.Noise);
+            settings.Noise,
+            settings.NodeSpeeds);
         _law = new ProcessingLaw(coefficients, settings.Noise);
         _executors = new ExecutorHealth(coefficients.Failures, settings.Stream("failures"), settings.Noise);
         _random = settings.Stream("batches");
