@@ -3,6 +3,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Sluice.Spark.Simulation;
 using Sluice.Spark.Simulation.Workloads;
+using Sluice.Tuning.Levers;
 
 namespace Sluice.Benchmarks;
 
@@ -21,7 +22,9 @@ public class BatchLoopBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        _cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(Workload), RunSeed = 1 });
+        // Under Spark's default heap the heavy load ends in a dead application, and nothing would be measured.
+        var roomy = Configuration.Default.With(SparkLevers.ExecutorMemory, 4096);
+        _cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(Workload), Initial = roomy, RunSeed = 1 });
         // Rings reach their size in the first hours.
         Advance(4 * Hour);
     }
