@@ -8,6 +8,8 @@ switch (args)
         return await FleetBenchmark.RunAsync(rest);
     case ["metrics", .. var rest]:
         return await MetricSamplesBenchmark.RunAsync(rest);
+    case ["best-known", .. var rest]:
+        return BestKnownCommand.Run(rest);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -19,6 +21,7 @@ switch (args)
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
               fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
               metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
+              best-known [FILE]            the best configuration of each workload, as the rival of that name has them (minutes)
               batches                      the simulated cluster's batch loop, with allocations (H5)
               inference                    one state to one action, with allocations (H4)
             """);

@@ -37,7 +37,7 @@ public static class ExpertPresets
                 SparkLevers.DriverMemory, 4096, "The driver schedules every task of every batch; a full heap there delays all of them.",
                 "Spark Configuration 2.3, 'Application Properties'; SPARK-12920"),
             new(
-                SparkLevers.DefaultParallelism, 72, "One reduce task a core: launching more costs latency when batches are short.",
+                SparkLevers.DefaultParallelism, 36, "Half as many reduce tasks as cores: launching them costs latency when batches are short.",
                 StreamingGuide + "'Task Launching Overheads'"),
         ]);
 
@@ -50,7 +50,7 @@ public static class ExpertPresets
                 SparkLevers.DefaultParallelism, 144, "Two to three tasks a core keep the cores busy: 72 cores, 144 tasks.",
                 TuningGuide + "'Level of Parallelism'"),
             new(
-                SparkLevers.ExecutorMemory, 8192, "A heap that holds a batch's shuffle spares the spilling and collecting that long batches cause.",
+                SparkLevers.ExecutorMemory, 12288, "A heap that holds a batch's shuffle spares the spilling and collecting that long batches cause.",
                 TuningGuide + "'Memory Usage of Reduce Tasks'"),
             new(
                 SparkLevers.BatchDuration, 5000, "The guide's own starting point, 5 to 10 s, at its lower end.",

@@ -29,7 +29,7 @@ public sealed record GaussianProcessSettings
     public int RandomChanges { get; init; } = 100;
 
     /// <summary>Expected improvement of log p99 below which a step holds: less does not pay for a restart.</summary>
-    public double LeastImprovement { get; init; } = 0.002;
+    public double LeastImprovement { get; init; } = 0.005;
 
     public GaussianProcessSettings Validated()
     {
