@@ -44,7 +44,8 @@ internal readonly record struct KeptConfiguration(Configuration Configuration, d
                 return back;
         }
 
-        return Proposal.Hold;
+        // The way back was found faulty, as under a backlog anything may be: the search goes on from where it stands.
+        return history.Admits(next) ? next : Proposal.Hold;
     }
 
     private ImmutableArray<Lever> Astray(Configuration configuration)

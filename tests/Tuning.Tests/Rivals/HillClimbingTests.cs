@@ -52,6 +52,15 @@ public sealed class HillClimbingTests
     }
 
     [Fact]
+    public void A_way_back_that_is_faulty_does_not_end_the_search()
+    {
+        var history = Opening(ThreeLevers)
+            .After(SparkLevers.BatchDuration, Math.Round(10_000 * Bin), 1100)
+            .After(SparkLevers.BatchDuration, Math.Round(10_000 / Bin), 1200);
+        Assert.Equal(new Proposal(SparkLevers.Serializer, 1), Rival.Next(history.After(Rival.Next(history), 0, StepOutcome.Faulty)));
+    }
+
+    [Fact]
     public void What_the_infrastructure_spoilt_is_tried_again()
     {
         var first = Rival.Next(Opening(ThreeLevers), 7);
