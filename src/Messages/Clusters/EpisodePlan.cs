@@ -32,7 +32,7 @@ public enum EpisodeKind
     Tuning = 2,
 }
 
-/// <summary>Where an episode's actions come from: a policy version, or a script of changes made in advance.</summary>
+/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, or a rival of the policy.</summary>
 public abstract record ActionSource;
 
 /// <summary>Actions drawn from a policy.</summary>
@@ -41,6 +41,10 @@ public sealed record FromPolicy(PolicyVersion Version) : ActionSource;
 
 /// <summary>Changes made in advance, one a step from the first; the steps after them hold. An empty script is a twin.</summary>
 public sealed record FromScript(IReadOnlyList<LeverSetting> Changes) : ActionSource;
+
+/// <summary>Changes chosen by one of the rivals that policies are measured against (method, section 9, R10).</summary>
+/// <param name="Name">The rival's name in its catalogue.</param>
+public sealed record FromRival(string Name) : ActionSource;
 
 /// <param name="Lever">The lever's name in the catalogue.</param>
 /// <param name="Value">In the catalogue's unit; for categories the index.</param>

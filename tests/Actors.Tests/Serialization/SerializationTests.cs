@@ -80,7 +80,7 @@ public sealed class SerializationTests : IAsyncLifetime
         // What is only ever part of another message has no manifest of its own.
         Type[] parts =
         [
-            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(TrainingPlan),
+            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(TrainingPlan),
             typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
         ];
         var messages = typeof(BeginEpisode).Assembly.GetExportedTypes().Where(type => type is { IsClass: true } && !parts.Contains(type)).ToArray();
