@@ -30,7 +30,11 @@ public interface ISparkCluster : IAsyncDisposable
     /// cluster takes events again (its <see cref="Now"/> has then moved on by <see cref="LoadReport.Duration"/>).
     /// Applying the effective configuration again changes nothing and takes no time.
     /// </summary>
-    ValueTask<LoadReport> ApplyAsync(Configuration configuration, CancellationToken cancellation = default);
+    /// <param name="configuration">What is to be in effect.</param>
+    /// <param name="start">Where reading goes on, whatever the change and when there is none. A configuration that is refused moves nothing.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<LoadReport> ApplyAsync(
+        Configuration configuration, StartingOffsets start = StartingOffsets.Committed, CancellationToken cancellation = default);
 
     /// <summary>End-to-end latency of a window; see <see cref="LatencyQuery"/>.</summary>
     ValueTask<LatencySummary> ReadLatencyAsync(LatencyQuery query, CancellationToken cancellation = default);
@@ -44,6 +48,16 @@ public interface ISparkCluster : IAsyncDisposable
 
     /// <summary>Load and lag now.</summary>
     ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default);
+}
+
+/// <summary>Where a cluster reads on after a change.</summary>
+public enum StartingOffsets
+{
+    /// <summary>From what was processed last: nothing is lost, a backlog stays.</summary>
+    Committed,
+
+    /// <summary>From the end of the topic: a backlog is passed over, and counted in <see cref="LoadReport.SkippedEvents"/>.</summary>
+    Latest,
 }
 
 /// <summary>Which events a latency window is about.</summary>
@@ -82,7 +96,8 @@ public readonly record struct LatencySummary(
 /// <param name="Scope">The widest scope among the changed levers: what had to restart; null when nothing changed.</param>
 /// <param name="Duration">From the call until events are taken again.</param>
 /// <param name="Reason">Why it was refused or failed, for people; null when loaded.</param>
-public sealed record LoadReport(LoadOutcome Outcome, ChangeScope? Scope, TimeSpan Duration, string? Reason = null);
+/// <param name="SkippedEvents">Events passed over by starting from the latest offsets.</param>
+public sealed record LoadReport(LoadOutcome Outcome, ChangeScope? Scope, TimeSpan Duration, string? Reason = null, double SkippedEvents = 0);
 
 public enum LoadOutcome
 {
@@ -104,4 +119,6 @@ public enum LoadOutcome
 /// <param name="MeanEventBytes">Bytes an event over the last minute.</param>
 /// <param name="LagEvents">Events in Kafka and in formed batches not yet processed.</param>
 /// <param name="Fault">What killed the application, when it did.</param>
-public readonly record struct ClusterHealth(bool IsUp, double ArrivalRate, double MeanEventBytes, double LagEvents, string? Fault = null);
+/// <param name="RunsSince">Cluster time since which the application has run without a restart.</param>
+public readonly record struct ClusterHealth(
+    bool IsUp, double ArrivalRate, double MeanEventBytes, double LagEvents, string? Fault = null, TimeSpan RunsSince = default);

@@ -58,6 +58,7 @@ public sealed partial class ArchitectureTests
     [InlineData("System.Net.Http", "Spark/")]
     [InlineData("Spectre.Console", "Host/")]
     [InlineData("ScottPlot", "Host/")]
+    [InlineData("Parquet", "Host/Datasets/")]
     public void Only_one_place_sees_a_library(string library, params string[] places)
     {
         var seen = new Regex($@"(^|[^\w.]){Regex.Escape(library)}\.|using {Regex.Escape(library)};", RegexOptions.Multiline);

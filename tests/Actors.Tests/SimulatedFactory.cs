@@ -12,8 +12,9 @@ namespace Sluice.Actors.Tests;
 /// <summary>Simulated clusters by the workload's name.</summary>
 internal sealed class SimulatedFactory : ISparkClusterFactory
 {
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan) => SimulatedCluster.Start(new SimulationSettings
+    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start) => SimulatedCluster.Start(new SimulationSettings
     {
+        Initial = start,
         Workload = Parse(description),
         RunSeed = plan.Seed,
         ClusterKey = RandomStream.Key(episode.Cluster.Value),

@@ -12,8 +12,8 @@ using Sluice.Tuning.Levers;
 namespace Sluice.Actors.Clusters;
 
 /// <summary>
-/// Owns one Spark cluster: its episode, its discretiser and its journal. Decides nothing itself: <see cref="EpisodeRun"/> does, this actor
-/// persists what was decided and tells a child to carry it out.
+/// Owns one Spark cluster: its episode, its discretiser and its journal. Decides nothing itself: <see cref="EpisodeRun"/> or, for training
+/// data, <see cref="SurveyRun"/> does; this actor persists what was decided and tells a child to carry it out.
 /// </summary>
 public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
 {
@@ -32,7 +32,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private List<IEpisodeEvent>? _unfinished;
 
     private BeginEpisode? _waitingForPolicy;
-    private EpisodeRun? _run;
+    private IRunningEpisode? _run;
     private int _connections;
     private ClusterConnection? _connection;
     private readonly List<IEpisodeEvent> _unsaved = [];
@@ -58,7 +58,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
             missing.Version, begin => Refuse(begin, $"policy {missing.Version} is not in the policy store: list the stored ones and name one of them")));
         Command<PolicyUnreadable>(failed => WhenWaitingFor(failed.Version, _ => Postpone(failed)));
         Command<EpisodeInput>(WhenFromChild);
-        Command<LatencyObserved>(Report);
+        Command<LatencyObserved>(Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause.Message));
         Command<Terminated>(stopped => Lost(stopped.ActorRef, "the child that talks to it stopped"));
         Command<TrajectoryAccepted>(Acknowledge);
@@ -103,20 +103,28 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 _lastRecorded = recorded;
                 _lastClosed = recorded.Closed;
                 break;
+            case SurveyRecorded survey:
+                Ended(survey.Closed);
+                break;
             case EpisodeBegun begun:
                 _unfinished = [begun];
                 break;
             case EpisodeClosed closed:
-                _lastEpisode = closed.Episode.Number;
-                _lastRecorded = null;
-                _lastClosed = closed;
-                _unfinished = null;
+                Ended(closed);
                 break;
             case IEpisodeEvent step:
                 (_unfinished ?? throw new InvalidOperationException(
                     $"{PersistenceId}: {step.GetType().Name} of episode {step.Episode} has no beginning; the journal is not whole.")).Add(step);
                 break;
         }
+    }
+
+    private void Ended(EpisodeClosed closed)
+    {
+        _lastEpisode = closed.Episode.Number;
+        _lastRecorded = null;
+        _lastClosed = closed;
+        _unfinished = null;
     }
 
     private void Restore(ClusterSnapshot snapshot)
@@ -164,7 +172,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private void Begin(BeginEpisode begin)
     {
         var number = begin.Episode.Number;
-        if (_run?.State.Id == begin.Episode || _waitingForPolicy?.Episode == begin.Episode)
+        if (_run?.Id == begin.Episode || _waitingForPolicy?.Episode == begin.Episode)
         {
             if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
@@ -176,7 +184,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         }
         else if (_run is not null || _waitingForPolicy is not null)
         {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.State.Id ?? _waitingForPolicy!.Episode}: wait for it or abandon it"));
+            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.Id ?? _waitingForPolicy!.Episode}: wait for it or abandon it"));
         }
         else if (number == _lastEpisode)
         {
@@ -222,14 +230,17 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     {
         if (_waitingForPolicy is not { } begin || (ready is not null && begin.Plan.Choice != new FromPolicy(ready.Snapshot.Version)))
             return;
-        EpisodeDecision first;
+        IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, _connections++);
+            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++);
             var cluster = _connection.Cluster;
-            first = EpisodeRun.Begin(
-                begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
-                _settings.Episodes);
+            first = begin.Plan.Kind == EpisodeKind.Survey
+                ? SurveyRun.Begin(
+                    begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
+                : EpisodeRun.Begin(
+                    begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
+                    _settings.Episodes);
         }
         catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -242,13 +253,16 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         Persisted(first);
     }
 
+    /// <summary>A survey goes on where the last one ended, so that all of them are one walk; any other episode starts afresh.</summary>
+    private Configuration StartOf(EpisodePlan plan) =>
+        plan.Kind == EpisodeKind.Survey && _lastClosed is not null ? LeverSettings.Read(_lastClosed.Configuration) : Configuration.Default;
+
     /// <summary>The episode cannot be run as it is planned: whoever wants it is told, and does not ask again.</summary>
     private void Refuse(BeginEpisode begin, string reason)
     {
         _waitingForPolicy = null;
         _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
-        foreach (var watcher in _watchers)
-            watcher.Tell(new ClusterRefused(_id, reason));
+        Tell(new ClusterRefused(_id, reason));
         if (begin.Plan.Kind == EpisodeKind.Training)
             _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
     }
@@ -258,13 +272,12 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     {
         _waitingForPolicy = null;
         _log.Warning("Cluster {Cluster}: policy {Policy} cannot be read: {Reason}", _id, failed.Version, failed.Reason);
-        foreach (var watcher in _watchers)
-            watcher.Tell(new ClusterRefused(_id, $"policy {failed.Version} cannot be read: {failed.Reason}. Begin the episode again once the policy store answers"));
+        Tell(new ClusterRefused(_id, $"policy {failed.Version} cannot be read: {failed.Reason}. Begin the episode again once the policy store answers"));
     }
 
     private void Break(AbandonEpisode abandon)
     {
-        if (_run?.State.Id == abandon.Episode)
+        if (_run?.Id == abandon.Episode)
             Advance(new Abandon(abandon.Reason, Now));
         else if (_waitingForPolicy is { } begin && begin.Episode == abandon.Episode)
             Refuse(begin, abandon.Reason);
@@ -301,10 +314,10 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
 
     private void Advance(EpisodeInput input) => Persisted(_run!.Decide(input));
 
-    /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes.</summary>
-    private void Persisted(EpisodeDecision decision)
+    /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes; a survey has but one event.</summary>
+    private void Persisted(IEpisodeDecision decision)
     {
-        if (decision.Next.State.Plan.Kind == EpisodeKind.Training)
+        if (decision.Next.Plan.Kind == EpisodeKind.Training)
         {
             _unsaved.AddRange(decision.Events);
             Carry(decision);
@@ -320,20 +333,20 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         var left = decision.Events.Length;
         PersistAll(decision.Events, happened =>
         {
-            foreach (var watcher in _watchers)
-                watcher.Tell(new EpisodeProgressed(happened));
+            if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
+                Tell(new EpisodeProgressed(happened));
             if (--left == 0)
                 Carry(decision);
         });
     }
 
-    private void Carry(EpisodeDecision decision)
+    private void Carry(IEpisodeDecision decision)
     {
         _run = decision.Next;
         switch (decision.Effect)
         {
-            case ReadWindow window:
-                _connection!.Sampler.Tell(window);
+            case ReadWindow or ReadObservation:
+                _connection!.Sampler.Tell(decision.Effect);
                 break;
             case LoadConfiguration load:
                 _connection!.Rollout.Tell(load);
@@ -345,24 +358,35 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
                 Finish(decision.Next);
                 break;
             default:
-                throw new InvalidOperationException($"Episode {decision.Next.State.Id} wants {decision.Effect.GetType().Name}, which nobody carries out.");
+                throw new InvalidOperationException($"Episode {decision.Next.Id} wants {decision.Effect.GetType().Name}, which nobody carries out.");
         }
     }
 
-    private void Finish(EpisodeRun run)
+    private void Finish(IRunningEpisode run)
     {
         _run = null;
         Disconnect();
-        var closed = run.State.Closed!;
-        if (run.State.Plan.Kind == EpisodeKind.Tuning)
+        var closed = run.Closed!;
+        switch (run)
         {
-            Fold(closed);
-            foreach (var watcher in _watchers)
-                watcher.Tell(new EpisodeFinished(closed));
-            SnapshotWhenDue();
-            return;
+            case EpisodeRun training when training.State.Plan.Kind == EpisodeKind.Training:
+                Record(training, closed);
+                break;
+            // Its steps are not in the journal and its number is free: it can be run again.
+            case SurveyRun when closed.Abandoned is { } reason:
+                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, run.Id, reason);
+                Tell(new EpisodeFinished(closed));
+                break;
+            default:
+                Fold(closed);
+                Tell(new EpisodeFinished(closed));
+                SnapshotWhenDue();
+                break;
         }
+    }
 
+    private void Record(EpisodeRun run, EpisodeClosed closed)
+    {
         var events = _unsaved.ToArray();
         _unsaved.Clear();
         if (closed.Abandoned is { } reason || events is not [EpisodeBegun begun, EpisodeOpened opened, ..])
@@ -379,6 +403,12 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
             Submit();
             SnapshotWhenDue();
         });
+    }
+
+    private void Tell(object message)
+    {
+        foreach (var watcher in _watchers)
+            watcher.Tell(message);
     }
 
     private void SnapshotWhenDue()
@@ -416,20 +446,14 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         Timers.Cancel(ResendDue);
     }
 
-    private void Report(LatencyObserved observed)
-    {
-        foreach (var watcher in _watchers)
-            watcher.Tell(observed);
-    }
-
     private ClusterView View()
     {
-        var configuration = _run?.State.Current ?? (_lastClosed is null ? Configuration.Default : LeverSettings.Read(_lastClosed.Configuration));
+        var configuration = _run?.Current ?? (_lastClosed is null ? Configuration.Default : LeverSettings.Read(_lastClosed.Configuration));
         return new ClusterView(
             _id,
             _description,
-            _run?.State.Id.Number ?? _lastEpisode,
-            _run?.State.Steps ?? _lastClosed?.Steps ?? 0,
+            _run?.Id.Number ?? _lastEpisode,
+            _run?.Steps ?? _lastClosed?.Steps ?? 0,
             _run?.Phase ?? (_lastClosed is null ? EpisodePhase.Idle : EpisodePhase.Closed),
             LeverSettings.Write(configuration));
     }

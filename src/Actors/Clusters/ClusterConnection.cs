@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
+using Sluice.Tuning.Levers;
 
 namespace Sluice.Actors.Clusters;
 
@@ -23,9 +24,9 @@ internal sealed class ClusterConnection : IDisposable
 
     public IActorRef Rollout { get; }
 
-    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, int attempt)
+    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, Configuration start, int attempt)
     {
-        var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan);
+        var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan, start);
         // A stopped child keeps its name for a moment, and an episode may be begun again in that moment.
         var run = $"{begin.Episode.Number}-{attempt}";
         var watched = begin.Plan.Kind == EpisodeKind.Tuning;

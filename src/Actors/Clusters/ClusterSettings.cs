@@ -14,6 +14,8 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
 {
     public EpisodeSettings Episodes { get; init; } = EpisodeSettings.Default;
 
+    public SurveySettings Survey { get; init; } = SurveySettings.Default;
+
     public StabilisationSettings Stabilisation { get; init; } = StabilisationSettings.Default;
 
     /// <summary>How long an unacknowledged trajectory waits before it is sent again.</summary>

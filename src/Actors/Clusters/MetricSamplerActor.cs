@@ -10,7 +10,7 @@ using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Actors.Clusters;
 
-/// <summary>Reads one window of a cluster when asked: for its parent the window a reward is made of, for the stabilisation detector its samples.</summary>
+/// <summary>Reads one window of a cluster when asked: for its parent the window a reward is made of or, in a survey, every metric; for the stabilisation detector its samples.</summary>
 internal sealed class MetricSamplerActor : ReceiveActor
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -41,6 +41,7 @@ internal sealed class MetricSamplerActor : ReceiveActor
         _reportsMinutes = reportsMinutes;
         var parent = Context.Parent;
         Receive<ReadWindow>(window => parent.TellWhenDone(ReadAsync(window, parent, Self), Self));
+        Receive<ReadObservation>(window => parent.TellWhenDone(ObserveAsync(window), Self));
         Receive<TakeSample>(take => Sender.TellWhenDone(SampleAsync(take.At), Self));
     }
 
@@ -75,6 +76,20 @@ internal sealed class MetricSamplerActor : ReceiveActor
         return new WindowRead(new WindowReading(
             window.From, window.To, latency.Events, completed, latency.P99Ms, latency.MeanMs, change.ExcessMs, rate, health.LagEvents,
             observation, health.IsUp));
+    }
+
+    private async ValueTask<ObservationRead> ObserveAsync(ReadObservation window)
+    {
+        await _cluster.AdvanceToAsync(window.To).ConfigureAwait(false);
+        var arrived = await _cluster.ReadLatencyAsync(new LatencyQuery(window.From, window.To)).ConfigureAwait(false);
+        var completed = await _cluster.ReadLatencyAsync(
+            new LatencyQuery(window.From, window.To, LatencyBasis.Completion, Percentiles: false)).ConfigureAwait(false);
+        var driver = await _cluster.ReadMetricsAsync(window.From, window.To, NodeRole.Driver, MetricCatalogue.OnDriver).ConfigureAwait(false);
+        var workers = await _cluster.ReadMetricsAsync(window.From, window.To, NodeRole.Worker, MetricCatalogue.OnWorker).ConfigureAwait(false);
+        var health = await _cluster.ReadHealthAsync().ConfigureAwait(false);
+        return new ObservationRead(new ObservationReading(
+            window.From, window.To, arrived.Events, completed.Events, arrived.MeanMs, arrived.P50Ms, arrived.P95Ms, arrived.P99Ms,
+            [.. Means(driver).Concat(Means(workers)).Select(mean => (float)mean)], health.IsUp, health.RunsSince));
     }
 
     private async ValueTask<SampleTaken> SampleAsync(TimeSpan at)

@@ -18,7 +18,10 @@ internal sealed class RolloutActor : ReceiveActor
 
     private async ValueTask<RolloutDone> LoadAsync(LoadConfiguration load)
     {
-        var report = await _cluster.ApplyAsync(load.Configuration).ConfigureAwait(false);
+        if (load.NotBefore > _cluster.Now)
+            await _cluster.AdvanceToAsync(load.NotBefore).ConfigureAwait(false);
+        var start = load.SkipsBacklog ? StartingOffsets.Latest : StartingOffsets.Committed;
+        var report = await _cluster.ApplyAsync(load.Configuration, start).ConfigureAwait(false);
         var outcome = report.Outcome switch
         {
             LoadOutcome.Loaded => RolloutOutcome.Loaded,
@@ -27,6 +30,6 @@ internal sealed class RolloutActor : ReceiveActor
             LoadOutcome.Unavailable => RolloutOutcome.Unavailable,
             var other => throw new InvalidOperationException($"Unknown load outcome {other}."),
         };
-        return new RolloutDone(outcome, _cluster.Now, report.Reason);
+        return new RolloutDone(outcome, _cluster.Now, report.Reason, report.Scope, report.SkippedEvents);
     }
 }

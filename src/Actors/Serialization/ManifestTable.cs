@@ -30,6 +30,7 @@ internal static class ManifestTable
         Entry<StepRecorded, Wire.StepRecorded>("sr1", ClusterWire.Write, ClusterWire.Read, Wire.StepRecorded.Parser),
         Entry<EpisodeClosed, Wire.EpisodeClosed>("ec1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeClosed.Parser),
         Entry<EpisodeRecorded, Wire.EpisodeRecorded>("er1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeRecorded.Parser),
+        Entry<SurveyRecorded, Wire.SurveyRecorded>("vr1", SurveyWire.Write, SurveyWire.Read, Wire.SurveyRecorded.Parser),
         Entry<EpisodeProgressed, Wire.EpisodeProgressed>("ep1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeProgressed.Parser),
         Entry<LatencyObserved, Wire.LatencyObserved>("lo1", ClusterWire.Write, ClusterWire.Read, Wire.LatencyObserved.Parser),
         Entry<EpisodeFinished, Wire.EpisodeFinished>("ef1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeFinished.Parser),

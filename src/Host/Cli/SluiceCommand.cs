@@ -40,6 +40,7 @@ internal static class SluiceCommand
             RivalVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
+            DatasetVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);

@@ -27,8 +27,16 @@ internal sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         var use = Mark(path, DataUse.Fleet);
-        return new DataDirectory(path, use, false, DataLock.Take(path));
+        return use == DataUse.Dataset
+            ? throw RefusedException.Conflict($"{path} holds training data: give another directory with --data.")
+            : new DataDirectory(path, use, false, DataLock.Take(path));
     }
+
+    /// <summary>Opens or makes the directory for training data; what is in it stays.</summary>
+    /// <exception cref="RefusedException">It is not one for training data, or in use.</exception>
+    public static DataDirectory OpenDataset(string path) => Mark(path, DataUse.Dataset, "--out") == DataUse.Dataset
+        ? new DataDirectory(path, DataUse.Dataset, false, DataLock.Take(path))
+        : throw RefusedException.Conflict($"{path} holds training runs, not training data: give another directory with --out.");
 
     /// <summary>Makes the directory for a demonstration; an earlier demonstration's is cleared, anything else is refused.</summary>
     /// <exception cref="RefusedException">It is not a demonstration's, or in use.</exception>
@@ -53,21 +61,23 @@ internal sealed class DataDirectory : IDisposable
             throw RefusedException.NotFound($"There is no data directory {path}: run demo or train first, or give another one with --data.");
         if (DataMarker.Read(path) is null)
             throw RefusedException.NotFound($"{path} is not a data directory of sluice ({DataMarker.FileName} is missing): give another one with --data.");
+        if (DataMarker.Read(path) == DataUse.Dataset)
+            throw RefusedException.Conflict($"{path} holds training data, not training runs: look at it with 'sluice dataset describe', or give another one with --data.");
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static DataUse Mark(string path, DataUse use)
+    private static DataUse Mark(string path, DataUse use, string flag = "--data")
     {
         if (File.Exists(path))
-            throw RefusedException.Conflict($"{path} is a file: give a directory with --data.");
+            throw RefusedException.Conflict($"{path} is a file: give a directory with {flag}.");
         Directory.CreateDirectory(path);
         if (DataMarker.Read(path) is { } known)
             return known;
         if (Directory.EnumerateFileSystemEntries(path).Any())
         {
             throw RefusedException.Conflict(
-                $"{path} holds files that are not sluice's ({DataMarker.FileName} is missing), and nothing of others is touched: give an empty or new directory with --data.");
+                $"{path} holds files that are not sluice's ({DataMarker.FileName} is missing), and nothing of others is touched: give an empty or new directory with {flag}.");
         }
 
         DataMarker.Write(path, use);

@@ -8,4 +8,7 @@ internal enum DataUse
 
     /// <summary>A demonstration: begun anew each time.</summary>
     Demo,
+
+    /// <summary>Training data and the journal they are written from.</summary>
+    Dataset,
 }

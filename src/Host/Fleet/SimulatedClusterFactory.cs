@@ -16,7 +16,7 @@ internal sealed class SimulatedClusterFactory : ISparkClusterFactory
     private readonly ConcurrentDictionary<string, Workload> _workloads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(int Partitions, string Profile), ClusterShape> _shapes = [];
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan)
+    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
     {
         var connection = SimulatedConnection.Parse(description.Connection);
         return SimulatedCluster.Start(new SimulationSettings
@@ -27,6 +27,7 @@ internal sealed class SimulatedClusterFactory : ISparkClusterFactory
             ClusterKey = RandomStream.Key((connection.World ?? episode.Cluster).Value),
             Episode = (ulong)episode.Number,
             ArrivalSeed = plan.ArrivalSeed,
+            Initial = start,
         });
     }
 

@@ -30,9 +30,12 @@ public enum EpisodeKind
 
     /// <summary>A cluster that somebody watches: every intent, outcome and step is journalled as it happens.</summary>
     Tuning = 2,
+
+    /// <summary>A batch of configurations drawn at random, for training data: journalled as a whole when it closes; the next one goes on where it ended.</summary>
+    Survey = 3,
 }
 
-/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, or a rival of the policy.</summary>
+/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, a rival of the policy, or chance.</summary>
 public abstract record ActionSource;
 
 /// <summary>Actions drawn from a policy.</summary>
@@ -45,6 +48,9 @@ public sealed record FromScript(IReadOnlyList<LeverSetting> Changes) : ActionSou
 /// <summary>Changes chosen by one of the rivals that policies are measured against (method, section 9, R10).</summary>
 /// <param name="Name">The rival's name in its catalogue.</param>
 public sealed record FromRival(string Name) : ActionSource;
+
+/// <summary>Each step one lever of all, drawn uniformly, takes another admissible value, drawn uniformly on its scale (method, section 1).</summary>
+public sealed record AtRandom : ActionSource;
 
 /// <param name="Lever">The lever's name in the catalogue.</param>
 /// <param name="Value">In the catalogue's unit; for categories the index.</param>

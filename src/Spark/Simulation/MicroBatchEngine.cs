@@ -35,6 +35,7 @@ internal sealed class MicroBatchEngine
     private double _consumedOffset;
     private double _consumedSeconds;
     private double _consumedBytes;
+    private double _skippedTo;
     private double _dies;
     private string? _fault;
     private long _closedMinutes;
@@ -114,6 +115,14 @@ internal sealed class MicroBatchEngine
 
     public double StartedBytes { get; private set; }
 
+    /// <summary>Events and bytes passed over by <see cref="SkipBacklog"/>, with those that a restart aborted after they had been passed.</summary>
+    public double SkippedEvents { get; private set; }
+
+    public double SkippedBytes { get; private set; }
+
+    /// <summary>When the application was started last, seconds.</summary>
+    public double RunsSince { get; private set; }
+
     public long LostExecutors => _executors.Lost;
 
     public void AdvanceTo(double seconds)
@@ -158,17 +167,21 @@ internal sealed class MicroBatchEngine
     public double SkipBacklog()
     {
         var arrived = Arrivals.EventsBy(Now);
+        var arrivedBytes = Arrivals.BytesBy(Now);
         var skipped = arrived - _consumedOffset + _queue.Events;
+        SkippedEvents += skipped;
+        SkippedBytes += arrivedBytes - _consumedBytes + _queue.Bytes;
         _queue.Clear();
-        _consumedOffset = arrived;
+        _consumedOffset = _skippedTo = arrived;
         _consumedSeconds = Now;
-        _consumedBytes = Arrivals.BytesBy(Now);
+        _consumedBytes = arrivedBytes;
         return skipped;
     }
 
     private void Begin(double seconds)
     {
         _dies = double.PositiveInfinity;
+        RunsSince = seconds;
         Array.Fill(_slotFree, seconds);
         _rate = _levers.Backpressure ?? default;
         _pendingRateCount = 0;
@@ -364,14 +377,29 @@ internal sealed class MicroBatchEngine
         }
 
         _queue.Clear();
-        var (events, bytes) = Latencies.TakeBack(offset);
-        StartedEvents -= events;
-        StartedBytes -= bytes;
+        TakeBack(Math.Max(offset, _skippedTo));
+        if (offset < _skippedTo)
+        {
+            // Reading never goes back behind the offset it was moved to: what ran there then is passed over too.
+            var (events, bytes) = TakeBack(offset);
+            SkippedEvents += events;
+            SkippedBytes += bytes;
+            offset = _skippedTo;
+        }
+
         if (offset >= _consumedOffset)
             return;
         _consumedOffset = offset;
         _consumedSeconds = Arrivals.TimeOf(offset, next: true);
         _consumedBytes = Arrivals.BytesBy(_consumedSeconds);
+    }
+
+    private (double Events, double Bytes) TakeBack(double fromOffset)
+    {
+        var (events, bytes) = Latencies.TakeBack(fromOffset);
+        StartedEvents -= events;
+        StartedBytes -= bytes;
+        return (events, bytes);
     }
 
     private double OutageSeconds(ChangeScope scope)

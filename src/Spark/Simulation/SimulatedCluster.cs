@@ -63,12 +63,13 @@ public sealed class SimulatedCluster : ISparkCluster
 
     public IReadOnlyList<GuardViolation> Validate(Configuration configuration) => GuardRules.Check(configuration, Shape);
 
-    public ValueTask<LoadReport> ApplyAsync(Configuration configuration, CancellationToken cancellation = default)
+    public ValueTask<LoadReport> ApplyAsync(
+        Configuration configuration, StartingOffsets start = StartingOffsets.Committed, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         var changed = configuration.ScopeOfChange(Effective);
         if (changed is null && _engine.Fault is null)
-            return ValueTask.FromResult(new LoadReport(LoadOutcome.Loaded, null, TimeSpan.Zero));
+            return ValueTask.FromResult(new LoadReport(LoadOutcome.Loaded, null, TimeSpan.Zero, SkippedEvents: Skip()));
         // A dead application has to be submitted again whatever the change, and when there is none.
         var scope = changed ?? ChangeScope.Application;
         if (_engine.Fault is not null && scope < ChangeScope.Application)
@@ -84,7 +85,9 @@ public sealed class SimulatedCluster : ISparkCluster
         else
             _engine.Restart(scope, levers);
         Effective = configuration;
-        return ValueTask.FromResult(new LoadReport(LoadOutcome.Loaded, scope, Now - before));
+        return ValueTask.FromResult(new LoadReport(LoadOutcome.Loaded, scope, Now - before, SkippedEvents: Skip()));
+
+        double Skip() => start == StartingOffsets.Latest ? _engine.SkipBacklog() : 0;
     }
 
     public ValueTask<LatencySummary> ReadLatencyAsync(LatencyQuery query, CancellationToken cancellation = default)
@@ -114,7 +117,8 @@ public sealed class SimulatedCluster : ISparkCluster
             ArrivalRate: now > from ? events / (now - from) : 0,
             MeanEventBytes: events > 0 ? bytes / events : 0,
             LagEvents: _engine.LagEvents,
-            Fault: _engine.Fault));
+            Fault: _engine.Fault,
+            RunsSince: TimeSpan.FromSeconds(_engine.RunsSince)));
     }
 
     /// <summary>

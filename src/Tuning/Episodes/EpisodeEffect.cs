@@ -16,13 +16,25 @@ public sealed record ReadWindow(
     TimeSpan From, TimeSpan To, TimeSpan? ChangedAt, TimeSpan LoadedAt, double? ExcessOverMs, double? ReferenceMs) : EpisodeEffect;
 
 /// <summary>Make a configuration the effective one; answered by <see cref="RolloutDone"/>.</summary>
-public sealed record LoadConfiguration(int Step, Configuration Configuration) : EpisodeEffect;
+public sealed record LoadConfiguration(int Step, Configuration Configuration) : EpisodeEffect
+{
+    /// <summary>Cluster time to wait for first; zero for none.</summary>
+    public TimeSpan NotBefore { get; init; }
+
+    /// <summary>True to pass over whatever has not been processed: the configuration does not inherit a backlog.</summary>
+    public bool SkipsBacklog { get; init; }
+}
 
 /// <summary>Watch until the change has taken effect; answered by <see cref="StabilisationDone"/>.</summary>
 /// <param name="LoadedAt">End of loading, cluster time.</param>
 /// <param name="LagBefore">Events behind before the change.</param>
 /// <param name="BatchInterval">Of the loaded configuration: a batch or two of lag is the normal state of a micro-batch system.</param>
 public sealed record AwaitStabilisation(TimeSpan LoadedAt, double LagBefore, TimeSpan BatchInterval) : EpisodeEffect;
+
+/// <summary>Read every metric of the catalogue over a window once the cluster's clock has passed it; answered by <see cref="ObservationRead"/>.</summary>
+/// <param name="From">Start of the window, cluster time.</param>
+/// <param name="To">End of the window, cluster time.</param>
+public sealed record ReadObservation(TimeSpan From, TimeSpan To) : EpisodeEffect;
 
 /// <summary>Nothing more: the episode is closed.</summary>
 public sealed record NoFurtherEffect : EpisodeEffect;

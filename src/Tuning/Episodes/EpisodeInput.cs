@@ -1,4 +1,5 @@
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Levers;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -7,9 +8,14 @@ public abstract record EpisodeInput;
 
 public sealed record WindowRead(WindowReading Reading) : EpisodeInput;
 
+public sealed record ObservationRead(ObservationReading Reading) : EpisodeInput;
+
 /// <param name="At">Cluster time when the cluster took events again, or when the rollout failed.</param>
 /// <param name="Reason">Why it was not loaded.</param>
-public sealed record RolloutDone(RolloutOutcome Outcome, TimeSpan At, string? Reason) : EpisodeInput;
+/// <param name="Scope">What had to restart; null when nothing changed.</param>
+/// <param name="SkippedEvents">Events passed over.</param>
+public sealed record RolloutDone(
+    RolloutOutcome Outcome, TimeSpan At, string? Reason, ChangeScope? Scope = null, double SkippedEvents = 0) : EpisodeInput;
 
 /// <param name="IsStable">False when the detector timed out.</param>
 /// <param name="At">Cluster time of the verdict.</param>

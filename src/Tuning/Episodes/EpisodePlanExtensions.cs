@@ -11,7 +11,11 @@ public static class EpisodePlanExtensions
     /// <exception cref="ArgumentException">Names what is wrong with the plan and how to mend it.</exception>
     public static EpisodePlan Validated(this EpisodePlan plan, Selection selection, PolicySnapshot? policy)
     {
-        Require(plan.Kind is EpisodeKind.Training or EpisodeKind.Tuning, nameof(EpisodePlan.Kind), $"its kind is {plan.Kind}: give Training or Tuning");
+        Require(Enum.IsDefined(plan.Kind), nameof(EpisodePlan.Kind), $"its kind is {plan.Kind}: give Training, Tuning or Survey");
+        Require(
+            plan.Choice is AtRandom == plan.Kind is EpisodeKind.Survey,
+            nameof(EpisodePlan.Choice),
+            "a survey draws its changes at random and nothing else does: give kind and choice that belong together");
         Require(plan.Steps >= 0, nameof(EpisodePlan.Steps), $"it has {plan.Steps} steps: give 0 or more");
         Require(plan.Opening > TimeSpan.Zero, nameof(EpisodePlan.Opening), $"its opening lasts {plan.Opening}: the first state needs a window to be read over");
         Require(plan.StepLength > TimeSpan.Zero, nameof(EpisodePlan.StepLength), $"its steps last {plan.StepLength}: give a positive length");

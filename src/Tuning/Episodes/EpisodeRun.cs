@@ -11,13 +11,16 @@ namespace Sluice.Tuning.Episodes;
 
 /// <summary>What an episode decided: events to persist, in order, then one effect to carry out.</summary>
 /// <param name="Next">The run with the events applied.</param>
-public sealed record EpisodeDecision(EpisodeRun Next, ImmutableArray<IEpisodeEvent> Events, EpisodeEffect Effect);
+public sealed record EpisodeDecision(EpisodeRun Next, ImmutableArray<IEpisodeEvent> Events, EpisodeEffect Effect) : IEpisodeDecision
+{
+    IRunningEpisode IEpisodeDecision.Next => Next;
+}
 
 /// <summary>
 /// A running episode: its state and the step under way. <see cref="Decide"/> is the whole control flow of a step (method, section 8); whoever
 /// calls it persists the events and carries the effect out.
 /// </summary>
-public sealed record EpisodeRun
+public sealed record EpisodeRun : IRunningEpisode
 {
     private EpisodeRun()
     {
@@ -40,6 +43,16 @@ public sealed record EpisodeRun
     /// <summary>The steps so far, as learning wants them; kept for training episodes only.</summary>
     public ImmutableList<TrajectoryStep> Trajectory { get; private init; } = [];
 
+    EpisodeId IRunningEpisode.Id => State.Id;
+
+    EpisodePlan IRunningEpisode.Plan => State.Plan;
+
+    int IRunningEpisode.Steps => State.Steps;
+
+    Configuration IRunningEpisode.Current => State.Current;
+
+    EpisodeClosed? IRunningEpisode.Closed => State.Closed;
+
     private StepProgress Progress { get; init; }
 
     /// <summary>The configuration last loaded: between steps the state's.</summary>
@@ -61,6 +74,8 @@ public sealed record EpisodeRun
         ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
     {
         plan.Validated(selection, policy);
+        if (plan.Kind == EpisodeKind.Survey)
+            throw new ArgumentException($"Episode {episode} is a survey, which has no policy, state or reward: begin it as one.");
         settings = (settings ?? EpisodeSettings.Default).Validated();
         if (settings.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
             throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {settings.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
@@ -95,6 +110,8 @@ public sealed record EpisodeRun
         (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, double.IsNaN(read.Reading.P99Ms) ? null : read.Reading.P99Ms, null),
         _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
     };
+
+    IEpisodeDecision IRunningEpisode.Decide(EpisodeInput input) => Decide(input);
 
     private EpisodeDecision Open(WindowReading reading)
     {

@@ -101,7 +101,7 @@ public static class StepChooser
             throw new InvalidOperationException($"Rival {rival.Name} wants {proposal} at step {state.Steps} of episode {state.Id}, which a guard, a limit or an earlier fault forbids.");
         var candidate = proposal.Lever is { } changed ? state.Current.With(changed, proposal.Value) : state.Current;
         var raw = RawState(state);
-        var hold = new ActionSpace(state.Selection.Levers.Length).Hold;
+        var hold = new ActionSpace(state.Selection).Hold;
         return new StepChoice(
             hold,
             proposal.Lever,

@@ -580,7 +580,8 @@ public sealed class ClusterActorTests : ActorTests
     {
         private readonly SimulatedFactory _simulated = new();
 
-        public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan) => Of(description).Connect(description, episode, plan);
+        public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start) =>
+            Of(description).Connect(description, episode, plan, start);
 
         public ClusterShape ShapeOf(ClusterDescription description) => Of(description).ShapeOf(description);
 

@@ -25,6 +25,12 @@ internal sealed class ScriptedCluster : ISparkCluster, ISparkClusterFactory
 
     public int Connections { get; private set; }
 
+    /// <summary>Where reading went on, a change each.</summary>
+    public List<StartingOffsets> Starts { get; } = [];
+
+    /// <summary>Since when the application runs.</summary>
+    public TimeSpan RunsSince { get; set; }
+
     public int Disposals { get; private set; }
 
     public ClusterShape Shape { get; } = new();
@@ -35,13 +41,13 @@ internal sealed class ScriptedCluster : ISparkCluster, ISparkClusterFactory
 
     public static LatencySummary Steady(double ms, double events = 1000) => new(events, events, ms, ms / 10, ms, ms, ms, ms, 0);
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan)
+    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
     {
         if (description.Connection != "scripted")
             throw new ArgumentException($"there is no cluster at {description.Connection}");
         Connections++;
         Now = TimeSpan.Zero;
-        Effective = Configuration.Default;
+        Effective = start;
         return this;
     }
 
@@ -55,8 +61,10 @@ internal sealed class ScriptedCluster : ISparkCluster, ISparkClusterFactory
 
     public IReadOnlyList<GuardViolation> Validate(Configuration configuration) => GuardRules.Check(configuration, Shape);
 
-    public ValueTask<LoadReport> ApplyAsync(Configuration configuration, CancellationToken cancellation = default)
+    public ValueTask<LoadReport> ApplyAsync(
+        Configuration configuration, StartingOffsets start = StartingOffsets.Committed, CancellationToken cancellation = default)
     {
+        Starts.Add(start);
         var report = Load(configuration);
         Now += report.Duration;
         if (report.Outcome is LoadOutcome.Loaded or LoadOutcome.Died)
@@ -77,7 +85,7 @@ internal sealed class ScriptedCluster : ISparkCluster, ISparkClusterFactory
         return ValueTask.FromResult(new MetricWindow([.. metrics.Skip(MetricsLost)], nodes, [.. Enumerable.Repeat(1.0, (metrics.Count - MetricsLost) * nodes)]));
     }
 
-    public ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default) => ValueTask.FromResult(new ClusterHealth(IsUp, 100, 500, 0));
+    public ValueTask<ClusterHealth> ReadHealthAsync(CancellationToken cancellation = default) => ValueTask.FromResult(new ClusterHealth(IsUp, 100, 500, 0, RunsSince: RunsSince));
 
     public ValueTask DisposeAsync()
     {

@@ -51,6 +51,19 @@ internal static class MessageExamples
     private static readonly EpisodeClosed Abandoned = new(Episode, 2, [], null, TimeSpan.Zero, "the cluster was lost");
     private static readonly EpisodeRecorded Recorded = new(Begun, Opened, [Step, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }, Step with { Step = 6 }], Closed);
 
+    private static readonly SurveyStep Surveyed = new(
+        0, "spark.task.cpus", 2, SurveyMark.NotDrained, TimeSpan.FromMinutes(12.5), 3, 1_000.5f, 2_000.25f, 1_500.5f, 6_000.75f, 7_000.5f, 99_999.5f,
+        [1.5f, float.NaN, -3e10f]);
+
+    private static readonly SurveyStep Refused = new(
+        1, "spark.memory.fraction", 0.9, SurveyMark.Refused, TimeSpan.FromMinutes(27), 3, 0, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, []);
+
+    private static readonly SurveyRecorded Survey = new(
+        Begun with { Plan = Training with { Kind = EpisodeKind.Survey, Steps = 3, Choice = new AtRandom(), ReferenceP99Ms = null } },
+        "0123456789abcdef",
+        [Surveyed, Refused, Surveyed with { Step = 2, Value = 4, Mark = SurveyMark.Measured }],
+        Closed with { Steps = 3, ClosingP99Ms = null });
+
     private static readonly TrainingPlan Plan = new(
         [new(Cluster, Description), new(new("iot-1"), new("iot", new("iot")))], 40, 25, 1_811, 0.8, "managed", 0.001, 0.01, "5e1ec7", true);
 
@@ -64,6 +77,7 @@ internal static class MessageExamples
         new("be1", new BeginEpisode(Episode, Training)),
         new("be1", new BeginEpisode(Episode, Tuning), "script"),
         new("be1", new BeginEpisode(Episode, Tuning with { Choice = new FromRival("hill-climbing") }), "rival"),
+        new("be1", new BeginEpisode(Episode, Survey.Begun.Plan), "survey"),
         new("ae1", new AbandonEpisode(Episode, "enough")),
         new("gc1", new GetCluster(Cluster)),
         new("cv1", new ClusterView(Cluster, Description, 12, 3, EpisodePhase.Stabilising, Changes)),
@@ -80,6 +94,7 @@ internal static class MessageExamples
         new("ec1", Closed),
         new("ec1", Abandoned, "abandoned"),
         new("er1", Recorded),
+        new("vr1", Survey),
         new("ep1", new EpisodeProgressed(Begun), "begun"),
         new("ep1", new EpisodeProgressed(Opened), "opened"),
         new("ep1", new EpisodeProgressed(new RolloutRequested(Episode, 3, [], 5, TimeSpan.Zero)), "requested"),

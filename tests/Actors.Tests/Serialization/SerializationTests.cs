@@ -64,7 +64,7 @@ public sealed class SerializationTests : IAsyncLifetime
         [
             "rc1 RegisterCluster", "ca1 ClusterAccepted", "cf1 ClusterRefused", "be1 BeginEpisode", "ae1 AbandonEpisode", "gc1 GetCluster", "cv1 ClusterView",
             "cr1 ClusterRegistered", "eb1 EpisodeBegun", "eo1 EpisodeOpened", "rr1 RolloutRequested", "rs1 RolloutSettled", "sr1 StepRecorded",
-            "ec1 EpisodeClosed", "er1 EpisodeRecorded", "ep1 EpisodeProgressed", "lo1 LatencyObserved", "ef1 EpisodeFinished", "cs1 ClusterSnapshot",
+            "ec1 EpisodeClosed", "er1 EpisodeRecorded", "vr1 SurveyRecorded", "ep1 EpisodeProgressed", "lo1 LatencyObserved", "ef1 EpisodeFinished", "cs1 ClusterSnapshot",
             "bt1 BeginTraining", "ta1 TrainingAccepted", "tf1 TrainingRefused", "st1 StopTraining", "ts1 TrainingStopped", "tp1 TrainingProgressed",
             "tx1 TrainingFinished", "su1 SubmitTrajectory", "sa1 TrajectoryAccepted", "de1 DropEpisode", "tb1 TrainingBegun", "rf1 ReferencesFixed",
             "pu1 PolicyUpdated", "te1 TrainingEnded",
@@ -80,7 +80,8 @@ public sealed class SerializationTests : IAsyncLifetime
         // What is only ever part of another message has no manifest of its own.
         Type[] parts =
         [
-            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(TrainingPlan),
+            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(AtRandom),
+            typeof(SurveyStep), typeof(TrainingPlan),
             typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
         ];
         var messages = typeof(BeginEpisode).Assembly.GetExportedTypes().Where(type => type is { IsClass: true } && !parts.Contains(type)).ToArray();
@@ -145,6 +146,38 @@ public sealed class SerializationTests : IAsyncLifetime
             episode.Steps[0].LeverIndex = index;
             Assert.Throws<DamagedPayloadException>(() => Read(episode, "er1"));
         }
+    }
+
+    [Fact]
+    public void A_survey_whose_step_names_no_lever_or_whose_metrics_are_cut_is_damaged()
+    {
+        var survey = (Actors.Serialization.Wire.SurveyRecorded)Example("vr1").Entry.Write(Example("vr1").Message);
+        foreach (var index in (int[])[-1, 0, 3, int.MaxValue])
+        {
+            survey.Steps[1].LeverIndex = index;
+            Assert.Throws<DamagedPayloadException>(() => Read(survey, "vr1"));
+        }
+
+        survey.Steps[1].LeverIndex = 1;
+        survey.Steps[0].Metrics = Google.Protobuf.ByteString.CopyFrom([1, 2, 3, 4, 5]);
+        Assert.Throws<DamagedPayloadException>(() => Read(survey, "vr1"));
+    }
+
+    [Fact]
+    public void A_configuration_of_a_survey_takes_at_most_900_bytes_with_every_metric()
+    {
+        var survey = (SurveyRecorded)Example("vr1").Message;
+        var metrics = new float[MetricCatalogue.OnDriver.Length + MetricCatalogue.OnWorker.Length];
+        Array.Fill(metrics, float.Pi);
+        var touched = Tuning.Levers.LeverCatalogue.All.Select(lever => new LeverSetting(lever.Name, lever.Maximum)).ToArray();
+        var whole = survey with
+        {
+            Begun = survey.Begun with { Configuration = touched },
+            Steps = [.. Enumerable.Range(0, 50).Select(step => survey.Steps[0] with { Step = step, Lever = touched[step].Lever, Metrics = metrics })],
+            Closed = survey.Closed with { Configuration = touched },
+        };
+
+        Assert.InRange(_system.Serialization.Serialize(whole).Length / 50.0, 4 * metrics.Length, 900);
     }
 
     [Fact]

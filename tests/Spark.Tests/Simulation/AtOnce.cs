@@ -13,8 +13,8 @@ internal static class AtOnce
 
     public static void AdvanceMinutes(this SimulatedCluster cluster, double minutes) => cluster.Advance(TimeSpan.FromMinutes(minutes));
 
-    public static LoadReport Apply(this SimulatedCluster cluster, Configuration configuration) =>
-        Of(cluster.ApplyAsync(configuration, TestContext.Current.CancellationToken));
+    public static LoadReport Apply(this SimulatedCluster cluster, Configuration configuration, StartingOffsets start = StartingOffsets.Committed) =>
+        Of(cluster.ApplyAsync(configuration, start, TestContext.Current.CancellationToken));
 
     public static LatencySummary Latency(this SimulatedCluster cluster, TimeSpan from, TimeSpan to, LatencyBasis basis = LatencyBasis.Arrival) =>
         Of(cluster.ReadLatencyAsync(new LatencyQuery(from, to, basis), TestContext.Current.CancellationToken));

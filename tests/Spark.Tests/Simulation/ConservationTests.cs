@@ -71,6 +71,51 @@ public sealed class ConservationTests
         Assert.True(capped > 20);
     }
 
+    [Theory]
+    [InlineData("poisson-low")]
+    [InlineData("poisson-high")]
+    public void What_a_start_from_the_latest_offsets_passes_over_is_counted(string workload)
+    {
+        var (skips, kept, aborted) = (0, 0, 0);
+        for (var seed = 0UL; seed < 4; seed++)
+        {
+            var random = RandomStream.For(seed, 2);
+            var cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(workload), RunSeed = seed });
+            var engine = cluster.Engine;
+            var reported = 0.0;
+            for (var step = 0; step < 300; step++)
+            {
+                cluster.Advance(cluster.Now + TimeSpan.FromSeconds(40 * random.NextUniform()));
+                var draw = random.NextUniform();
+                var next = draw < 0.1 ? cluster.Effective : Configurations[random.NextIndex(Configurations.Length)];
+                if (draw < 0.2)
+                {
+                    var report = cluster.Apply(next, StartingOffsets.Latest);
+                    reported += report.SkippedEvents;
+                    skips += report.SkippedEvents > 0 ? 1 : 0;
+                    Assert.Equal(Running(engine), cluster.Health().LagEvents, 1e-9 * engine.ConsumedOffset);
+                }
+                else if (draw < 0.3)
+                {
+                    kept++;
+                    Assert.Equal(0, cluster.Apply(next).SkippedEvents);
+                }
+
+                var arrived = engine.Arrivals.EventsBy(engine.Now);
+                var arrivedBytes = engine.Arrivals.BytesBy(engine.Now);
+                var finished = engine.StartedEvents - Running(engine);
+                Assert.Equal(arrived, finished + cluster.Health().LagEvents + engine.SkippedEvents, arrived * 1e-9);
+                Assert.Equal(engine.ConsumedOffset, engine.StartedEvents + engine.QueuedEvents + engine.SkippedEvents, arrived * 1e-9);
+                Assert.Equal(engine.ConsumedBytes, engine.StartedBytes + engine.QueuedBytes + engine.SkippedBytes, arrivedBytes * 1e-9);
+                Assert.True(engine.SkippedEvents >= reported - 1e-9 * arrived);
+                aborted += engine.SkippedEvents > reported + 1 ? 1 : 0;
+            }
+        }
+
+        Assert.True(skips > 60 && kept > 60, $"{skips} skips, {kept} changes that kept the backlog");
+        Assert.True(aborted > 0 || workload != "poisson-high", "no restart aborted a batch from before a skip");
+    }
+
     // Up to the first batch that is not finished: jobs side by side may finish out of order.
     private static double Committed(MicroBatchEngine engine)
     {
