@@ -16,6 +16,10 @@ switch (args)
         return LeverRankingBenchmark.Run(rest);
     case ["rank-levers-json", var file]:
         return RankLeversCommand.Run(file);
+    case ["batches", "count"]:
+        return BatchLoopBenchmark.Count();
+    case ["best-known", .. var rest]:
+        return BestKnownCommand.Run(rest);
     case ["batches"]:
         BenchmarkRunner.Run<BatchLoopBenchmark>();
         return 0;
@@ -33,7 +37,8 @@ switch (args)
               lever-ranking [ROWS] [--peer PEERS [--python PYTHON] [--mode lazy|naive]]
                                            109 levers by 7 targets, over the peer in that folder on its own data (H2)
               rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
-              batches                      the simulated cluster's batch loop, with allocations (H5)
+              batches [count]              the simulated cluster's batch loop, with allocations (H5); by processor time and counters
+              best-known [FILE]            the best configuration of each workload, as the rival of that name has them (minutes)
               inference                    one state to one action, with allocations (H4)
             """);
         return 2;

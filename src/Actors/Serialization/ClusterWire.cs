@@ -289,6 +289,7 @@ internal static class ClusterWire
     {
         FromPolicy policy => new() { Policy = Write(policy.Version) },
         FromScript script => new() { Script = new Wire.Script { Changes = { script.Changes.Select(Write) } } },
+        FromRival rival => new() { Rival = new Wire.RivalRef { Name = rival.Name } },
         AtRandom => new() { AtRandom = new Wire.AtRandom() },
         _ => throw new ArgumentException($"{source.GetType().Name} has no wire form."),
     };
@@ -297,6 +298,7 @@ internal static class ClusterWire
     {
         Wire.ActionSource.SourceOneofCase.Policy => new FromPolicy(Read(wire.Policy)),
         Wire.ActionSource.SourceOneofCase.Script => new FromScript(Read(wire.Script.Changes)),
+        Wire.ActionSource.SourceOneofCase.Rival => new FromRival(wire.Rival.Name),
         Wire.ActionSource.SourceOneofCase.AtRandom => new AtRandom(),
         var other => throw new InvalidDataException($"A plan's action source is of unknown kind {other}."),
     };

@@ -8,6 +8,7 @@ using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
+using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
 using Spectre.Console;
@@ -99,7 +100,7 @@ internal sealed class DemoVerb
             throw new OperationCanceledException("The demo was stopped.");
 
         var trialPlan = new TrialPlan(
-            new ClusterId($"{run}-held-out-{Slug.Of(workload)}"), workload, training.Policy, OnlinePreset.Steps, DemoPreset.HeldOutSeed(seed),
+            new ClusterId($"{run}-held-out-{Slug.Of(workload)}"), workload, new FromPolicy(training.Policy), OnlinePreset.Steps, DemoPreset.HeldOutSeed(seed),
             OnlinePreset.ExploitShare);
         var trial = await TuningView.ShowAsync(
             context.Terminal, watched => new HeldOutTrial(new EpisodeSession(node)).RunAsync(trialPlan, watched, context.Stop)).ConfigureAwait(false);

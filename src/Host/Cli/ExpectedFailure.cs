@@ -3,6 +3,7 @@ using Sluice.Actors.Storage;
 using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Levers.Ranking;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Hosting.Cli;
 
@@ -13,7 +14,7 @@ internal static class ExpectedFailure
     public static int? ExitCodeOf(Exception failure) => failure switch
     {
         RefusedException refused => refused.ExitCode,
-        UnknownLeverException => ExitCode.NotFound,
+        UnknownLeverException or UnknownRivalException => ExitCode.NotFound,
         TraceFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException } => ExitCode.NotFound,
         TraceFormatException { InnerException: UnauthorizedAccessException } or UnauthorizedAccessException => ExitCode.Denied,
         FormatException or ArgumentException => ExitCode.Usage,

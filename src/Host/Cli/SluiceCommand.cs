@@ -37,6 +37,7 @@ internal static class SluiceCommand
             TuneVerb.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
+            RivalVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),

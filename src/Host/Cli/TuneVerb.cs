@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
@@ -7,15 +8,24 @@ using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Rivals;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>tune</c>: a trained policy on a cluster it has never seen, beside its twin.</summary>
+/// <summary><c>tune</c>: a trained policy, or a rival of it, on a cluster it has never seen, beside its twin.</summary>
 internal sealed class TuneVerb
 {
     private readonly Option<string> _policy = Flag.With(
         "--policy", "RUN@N", "Which policy: RUN@N, RUN for its last version, or latest.", PolicyChoice.Latest);
+
+    private readonly Option<string> _rival = Flag.Of<string>(
+        "--rival", "NAME", "Let a rival choose instead of a policy, by the same rules: 'rival list' names them. With the same seed it meets the same machines and arrivals.");
+
+    private readonly Option<string> _selection = Flag.Of<string>(
+        "--selection", "FILE", "The levers that a rival moves, as 'select levers' wrote them (default: the built-in ones); a policy has its own.");
 
     private readonly Option<string> _workload = WorkloadFlag.Create();
 
@@ -29,9 +39,9 @@ internal sealed class TuneVerb
     public static Command Create(Surroundings surroundings)
     {
         var verb = new TuneVerb();
-        var command = new Command("tune", "Tune a simulated cluster with a trained policy, beside a twin under Spark's defaults.")
+        var command = new Command("tune", "Tune a simulated cluster with a trained policy or a rival, beside a twin under Spark's defaults.")
         {
-            verb._policy, verb._workload, verb._steps, verb._seed, verb._exploitShare, GlobalOptions.Threads,
+            verb._policy, verb._rival, verb._selection, verb._workload, verb._steps, verb._seed, verb._exploitShare, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -41,22 +51,27 @@ internal sealed class TuneVerb
         var watch = Stopwatch.StartNew();
         var settings = context.Settings();
         var workload = WorkloadFlag.Read(context, _workload);
-        DataDirectory.RequireReadable(settings.Data);
+        var rival = RivalFor(context, workload);
+        // A rival needs nothing that was learnt: it begins a data directory where there is none.
+        if (rival is null)
+            DataDirectory.RequireReadable(settings.Data);
         using var data = DataDirectory.Open(settings.Data);
         var journal = settings.JournalHere;
-        var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
-        var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
-        var policy = PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs);
-        var selection = await SelectionArchive.OfAsync(
-            journal, stored.First(listed => listed.Version == policy).SelectionHash, $"Policy {policy}", context.Stop).ConfigureAwait(false);
+        var (choice, selection) = rival is null
+            ? await PolicyAsync(context, settings, journal).ConfigureAwait(false)
+            : (new FromRival(rival.Name), await SelectedAsync(context, journal).ConfigureAwait(false));
         var seed = context.Parse.GetValue(_seed);
+        var place = Texts.Invariant($"{Slug.Of(workload)}-{seed}");
         var plan = new TrialPlan(
-            new ClusterId(Texts.Invariant($"tuned-{Slug.Of(workload)}-{seed}")),
+            new ClusterId(rival is null ? $"tuned-{place}" : $"{rival.Name}-{place}"),
             workload,
-            policy,
+            choice,
             context.Parse.GetValue(_steps),
             seed,
-            context.Parse.GetValue(_exploitShare));
+            context.Parse.GetValue(_exploitShare))
+        {
+            World = new ClusterId($"tuned-{place}"),
+        };
 
         await using var node = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
         var trial = await TuningView.ShowAsync(
@@ -73,5 +88,38 @@ internal sealed class TuneVerb
             console.WriteLine($"next    sluice episode replay {shape.Episode} --data {Shell.Quote(data.Path)}");
         });
         return ExitCode.Ok;
+    }
+
+    /// <exception cref="UnknownRivalException">There is no such rival.</exception>
+    /// <exception cref="RefusedException">The command line makes no sense, or the rival cannot tune this load.</exception>
+    private IRival? RivalFor(VerbContext context, string workload)
+    {
+        if (context.Parse.GetValue(_rival) is not { } name)
+            return context.Parse.IsGiven(_selection) ? throw RefusedException.Usage("A policy has its own selection: leave out --selection, or name a rival with --rival.") : null;
+        if (context.Parse.IsGiven(_policy))
+            throw RefusedException.Usage("Either a policy or a rival chooses the changes: give --policy or --rival, not both.");
+        var rival = RivalCatalogue.Find(name);
+        return rival.Refusal(FleetPlan.Describe(workload).Class) is { } refusal
+            ? throw RefusedException.Usage($"Rival {name} cannot tune {WorkloadSpelling.Short(workload)}: {refusal}.")
+            : rival;
+    }
+
+    private async Task<(ActionSource Choice, Selection Selection)> PolicyAsync(VerbContext context, SluiceSettings settings, JournalSettings journal)
+    {
+        var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
+        var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
+        var policy = PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs);
+        var selection = await SelectionArchive.OfAsync(
+            journal, stored.First(listed => listed.Version == policy).SelectionHash, $"Policy {policy}", context.Stop).ConfigureAwait(false);
+        return (new FromPolicy(policy), selection);
+    }
+
+    private async Task<Selection> SelectedAsync(VerbContext context, JournalSettings journal)
+    {
+        if (context.Parse.GetValue(_selection) is not { } file)
+            return Selection.BuiltIn;
+        var document = SelectionArchive.ReadFile(Path.GetFullPath(file, context.Surroundings.WorkingDirectory));
+        await SelectionArchive.KeepAsync(journal, document, context.Stop).ConfigureAwait(false);
+        return document.Selection;
     }
 }

@@ -4,10 +4,11 @@ namespace Sluice.Hosting.Reports;
 
 /// <summary>The calibration table as <c>simulate calibrate -o json</c> has it.</summary>
 /// <param name="Seeds">Simulated clusters a scenario.</param>
+/// <param name="FirstSeed">The first of them.</param>
 /// <param name="SeedsCount">Whether there are enough of them for the table to count.</param>
 /// <param name="Pass">Whether every measured row passes.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record CalibrationShape(int Seeds, bool SeedsCount, bool Pass, double Seconds, IReadOnlyList<CalibrationRowShape> Rows);
+internal sealed record CalibrationShape(int Seeds, int FirstSeed, bool SeedsCount, bool Pass, double Seconds, IReadOnlyList<CalibrationRowShape> Rows);
 
 /// <param name="Measured">The figures in one line, or <c>not measured</c>.</param>
 /// <param name="Pass">Null where the row was not measured.</param>

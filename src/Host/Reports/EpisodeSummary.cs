@@ -45,6 +45,7 @@ internal sealed record EpisodeSummary(
         { Choice: FromPolicy policy } => policy.Version.ToString(),
         { Choice: FromScript { Changes: [] } } => "nothing, a twin",
         { Choice: FromScript script } => $"script: {string.Join(", ", script.Changes.Select(Change.Describe))}",
+        { Choice: FromRival rival } => $"rival: {rival.Name}",
         _ => plan.Choice.GetType().Name,
     };
 }

@@ -28,7 +28,7 @@ internal static class TimelinePicture
         Compare(plot, trial, end, low);
         Curve(plot, trial.Twin, "twin: same machines and arrivals, Spark's defaults", Palette.Twin, LinePattern.Dashed);
         Curve(plot, trial.BatchDurationAlone, "batchDuration 2.5 s alone", Palette.Alone, LinePattern.Dotted);
-        Curve(plot, trial.Tuned, "tuned by the policy", Palette.Tuned, LinePattern.Solid, width: 3);
+        Curve(plot, trial.Tuned, trial.Plan.Choice is FromPolicy ? "tuned by the policy" : $"tuned by {trial.Plan.ChosenBy}", Palette.Tuned, LinePattern.Solid, width: 3);
         Changes(plot, trial, top);
         plot.SavePng(path, Width, Height);
     }

@@ -9,7 +9,7 @@ internal static class TrialReport
 {
     public static void Write(IAnsiConsole console, TrialResult trial)
     {
-        console.WriteLine($"{trial.Tuned.Episode} under {WorkloadSpelling.Short(trial.Plan.Workload)}, tuned by {trial.Plan.Policy}:");
+        console.WriteLine($"{trial.Tuned.Episode} under {WorkloadSpelling.Short(trial.Plan.Workload)}, tuned by {trial.Plan.ChosenBy}:");
         console.Write(ChangeTable.Draw(Change.Of(trial.Tuned.Events)));
 
         var minutes = Texts.Invariant($"minutes {Start(trial):0}-{Start(trial) + 10:0}");

@@ -4,18 +4,16 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Randomness;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Hosting.Sessions;
 
 /// <summary>
-/// Tunes a cluster that no training has seen, beside a twin under Spark's defaults and beside the one change everybody knows to make. All three
+/// Tunes a cluster that no training has seen, by a policy or a rival, beside a twin under Spark's defaults and beside the one change everybody knows to make. All three
 /// meet the same arrivals on the same machines.
 /// </summary>
 internal sealed class HeldOutTrial(EpisodeSession session)
 {
-    /// <summary>What the paper ends at (its §4.3), milliseconds.</summary>
-    public const double WellKnownBatchDurationMs = 2500;
-
     /// <param name="plan">What to tune.</param>
     /// <param name="watch">Told of every event of the tuned cluster.</param>
     /// <param name="stop">Abandons the trial.</param>
@@ -24,16 +22,16 @@ internal sealed class HeldOutTrial(EpisodeSession session)
         var tuned = plan.Name;
         var twin = new ClusterId(plan.Name + "-twin");
         var alone = new ClusterId(plan.Name + "-batch-duration");
-        var number = await session.RegisterAsync(tuned, FleetPlan.Describe(plan.Workload), stop).ConfigureAwait(false);
+        var number = await session.RegisterAsync(tuned, FleetPlan.Describe(plan.Workload, tuned == plan.World ? null : plan.World), stop).ConfigureAwait(false);
         foreach (var other in (ClusterId[])[twin, alone])
-            number = Math.Max(number, await session.RegisterAsync(other, FleetPlan.Describe(plan.Workload, world: tuned), stop).ConfigureAwait(false));
+            number = Math.Max(number, await session.RegisterAsync(other, FleetPlan.Describe(plan.Workload, world: plan.World), stop).ConfigureAwait(false));
 
-        var arrivals = RandomStream.For(plan.Seed, RandomStream.Key("arrivals"), RandomStream.Key(tuned.Value), (ulong)number).NextUInt64();
+        var arrivals = RandomStream.For(plan.Seed, RandomStream.Key("arrivals"), RandomStream.Key(plan.World.Value), (ulong)number).NextUInt64();
         return new TrialResult(
             plan,
-            await EpisodeAsync(tuned, new FromPolicy(plan.Policy), watch).ConfigureAwait(false),
+            await EpisodeAsync(tuned, plan.Choice, watch).ConfigureAwait(false),
             await EpisodeAsync(twin, new FromScript([]), _ => { }).ConfigureAwait(false),
-            await EpisodeAsync(alone, new FromScript([new LeverSetting(SparkLevers.BatchDuration.Name, WellKnownBatchDurationMs)]), _ => { }).ConfigureAwait(false));
+            await EpisodeAsync(alone, new FromScript([new LeverSetting(SparkLevers.BatchDuration.Name, SingleSettings.WellKnownBatchDurationMs)]), _ => { }).ConfigureAwait(false));
 
         Task<WatchedEpisode> EpisodeAsync(ClusterId cluster, ActionSource choice, Action<IEpisodeEvent> watchEpisode) => session.RunAsync(
             new EpisodeId(cluster, number), OnlinePreset.Plan(choice, plan.Steps, plan.Seed, arrivals, plan.ExploitShare), watchEpisode, stop);

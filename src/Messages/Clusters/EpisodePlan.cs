@@ -35,7 +35,7 @@ public enum EpisodeKind
     Survey = 3,
 }
 
-/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, or chance.</summary>
+/// <summary>Where an episode's actions come from: a policy version, a script of changes made in advance, a rival of the policy, or chance.</summary>
 public abstract record ActionSource;
 
 /// <summary>Actions drawn from a policy.</summary>
@@ -44,6 +44,10 @@ public sealed record FromPolicy(PolicyVersion Version) : ActionSource;
 
 /// <summary>Changes made in advance, one a step from the first; the steps after them hold. An empty script is a twin.</summary>
 public sealed record FromScript(IReadOnlyList<LeverSetting> Changes) : ActionSource;
+
+/// <summary>Changes chosen by one of the rivals that policies are measured against (method, section 9, R10).</summary>
+/// <param name="Name">The rival's name in its catalogue.</param>
+public sealed record FromRival(string Name) : ActionSource;
 
 /// <summary>Each step one lever of all, drawn uniformly, takes another admissible value, drawn uniformly on its scale (method, section 1).</summary>
 public sealed record AtRandom : ActionSource;

@@ -87,6 +87,9 @@ public enum ChoiceComponent
 
     /// <summary>The return to the best configuration seen, at the last step of a tuning episode.</summary>
     Return = 4,
+
+    /// <summary>Chosen by a rival of the policy.</summary>
+    Rival = 20,
 }
 
 public enum StepOutcome

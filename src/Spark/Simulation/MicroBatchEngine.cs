@@ -55,7 +55,8 @@ internal sealed class MicroBatchEngine
             RandomStream.For(settings.RunSeed, settings.ClusterKey, RandomStream.Key("machines")),
             settings.Stream("drift"),
             settings.Stream("neighbours"),
-            settings.Noise);
+            settings.Noise,
+            settings.NodeSpeeds);
         _law = new ProcessingLaw(coefficients, settings.Noise);
         _executors = new ExecutorHealth(coefficients.Failures, settings.Stream("failures"), settings.Noise);
         _random = settings.Stream("batches");
@@ -184,7 +185,8 @@ internal sealed class MicroBatchEngine
         Array.Fill(_slotFree, seconds);
         _rate = _levers.Backpressure ?? default;
         _pendingRateCount = 0;
-        _nextFormation = seconds + _levers.BatchSeconds;
+        // Spark's timer ticks at whole multiples of the interval since the epoch (RecurringTimer.getStartTime), whenever it was started.
+        _nextFormation = (Math.Floor(seconds / _levers.BatchSeconds) + 1) * _levers.BatchSeconds;
     }
 
     private void RunUntil(double seconds)

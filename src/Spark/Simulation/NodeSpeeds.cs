@@ -21,7 +21,8 @@ internal sealed class NodeSpeeds
     private RandomStream _neighbourRandom;
     private double _nextStep;
 
-    public NodeSpeeds(SimulationCoefficients coefficients, int workers, RandomStream machines, RandomStream drift, RandomStream neighbours, bool noise)
+    public NodeSpeeds(
+        SimulationCoefficients coefficients, int workers, RandomStream machines, RandomStream drift, RandomStream neighbours, bool noise, IReadOnlyList<double>? known = null)
     {
         _variation = coefficients.Variation;
         _noise = noise;
@@ -42,10 +43,10 @@ internal sealed class NodeSpeeds
 
         for (var node = 0; node < workers; node++)
         {
-            _speed[node] = 1 + _variation.SpeedDeviation * StandardNormal.Draw(ref machines);
+            var speed = 1 + _variation.SpeedDeviation * StandardNormal.Draw(ref machines);
             if (machines.NextUniform() < _variation.SlowNodeShare)
-                _speed[node] -= _variation.SlowNode;
-            _speed[node] = Math.Max(0.5, _speed[node]);
+                speed -= _variation.SlowNode;
+            _speed[node] = known?[node] ?? Math.Max(0.5, speed);
             _drift[node] = _variation.DriftDeviation * StandardNormal.Draw(ref _driftRandom);
             DrawNeighbour(node, 0);
         }

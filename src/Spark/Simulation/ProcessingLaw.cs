@@ -118,6 +118,11 @@ internal sealed class ProcessingLaw(SimulationCoefficients coefficients, bool no
         for (var node = 0; node < stage.Nodes; node++)
             slowest = Math.Max(slowest, logSlowness[node] + stage.Deviation * StandardNormal.Draw(ref random));
         var seconds = nominal * Math.Exp(stage.LogSpread + slowest);
+        if (double.IsFinite(levers.SpeculationTaskShare))
+        {
+            // The copy of a slow node's task begins when the task has taken the multiple of a usual one, and takes as long as a usual one.
+            seconds = Math.Min(seconds, nominal * Math.Exp(stage.LogSpread) + levers.SpeculationTaskShare * task + levers.SpeculationSeconds);
+        }
 
         if (random.NextUniform() < locality * stage.LocalityProbability)
         {

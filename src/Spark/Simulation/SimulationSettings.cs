@@ -39,6 +39,9 @@ public sealed record SimulationSettings
     /// <summary>Replaces the processing law by draws, for the same reason.</summary>
     internal Func<double>? ProcessingSeconds { get; init; }
 
+    /// <summary>Replaces the drawn speeds of the workers, 1 being nominal, so that a known node is the slow one; one a worker. Needs <see cref="Noise"/>.</summary>
+    internal IReadOnlyList<double>? NodeSpeeds { get; init; }
+
     internal ulong EffectiveArrivalSeed => ArrivalSeed ?? Stream("arrival-seed").NextUInt64();
 
     /// <summary>The stream that this (run, cluster, episode) keeps for one purpose.</summary>

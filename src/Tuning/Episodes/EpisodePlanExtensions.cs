@@ -1,6 +1,7 @@
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -25,6 +26,10 @@ public static class EpisodePlanExtensions
             case FromScript script:
                 Require(plan.Kind == EpisodeKind.Tuning, nameof(EpisodePlan.Choice), "a training episode has a script: only a policy's choices can be learnt from");
                 _ = LeverSettings.Read(script.Changes);
+                break;
+            case FromRival rival:
+                Require(plan.Kind == EpisodeKind.Tuning, nameof(EpisodePlan.Choice), "a training episode has a rival: only a policy's choices can be learnt from");
+                _ = RivalCatalogue.Find(rival.Name);
                 break;
             case FromPolicy from when plan.Steps > 0:
                 Require(plan.ExploitShare is > 0 and <= 1, nameof(EpisodePlan.ExploitShare), $"its exploit share is {plan.ExploitShare}: give a fraction above 0 and at most 1");

@@ -25,7 +25,7 @@ public static class EpisodeReplay
 {
     /// <param name="events">The episode's events in order, from <see cref="EpisodeBegun"/>.</param>
     /// <param name="selection">The selection that the episode names.</param>
-    /// <param name="policy">The policy version that the episode names; null for a script.</param>
+    /// <param name="policy">The policy version that the episode names; null for a script or a rival.</param>
     /// <param name="shape">The cluster whose guards masked its actions.</param>
     /// <param name="settings">How its rewards were made.</param>
     public static ReplayVerdict Check(

@@ -5,6 +5,7 @@ using Sluice.Messages.Learning;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -33,7 +34,7 @@ public sealed record EpisodeRun : IRunningEpisode
 
     public required EpisodeSettings Settings { get; init; }
 
-    /// <summary>Null for an episode with a script.</summary>
+    /// <summary>Null for an episode with a script or a rival.</summary>
     public PolicySnapshot? Policy { get; init; }
 
     /// <summary>The choice of the step under way.</summary>
@@ -78,6 +79,8 @@ public sealed record EpisodeRun : IRunningEpisode
         settings = (settings ?? EpisodeSettings.Default).Validated();
         if (settings.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
             throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {settings.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
+        if (plan.Choice is FromRival rival && RivalCatalogue.Find(rival.Name).Refusal(workload) is { } refusal)
+            throw new ArgumentException($"Episode {episode} cannot be left to rival {rival.Name}: {refusal}.");
         var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
         var end = now + plan.Opening;
         var from0 = TimeSpan.FromTicks(Math.Max(now.Ticks, (end - settings.OpeningWindow).Ticks));

@@ -5,6 +5,7 @@ using Sluice.Tuning.Discretisation;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -46,6 +47,9 @@ public sealed record EpisodeState
 
     /// <summary>Hashes of configurations, the moved lever at its bin's centre, that were refused or died.</summary>
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
+
+    /// <summary>What a rival may look back on: the opening and every step. Empty unless the plan names one.</summary>
+    public ImmutableList<Trial> Trials { get; init; } = [];
 
     /// <summary>T_ref, milliseconds.</summary>
     public double ReferenceMs { get; init; }
@@ -107,6 +111,7 @@ public sealed record EpisodeState
             LastP99Ms = opened.P99Ms,
             BestP99Ms = opened.P99Ms,
             History = Observed(opened.Observation, Bins),
+            Trials = Tried(null, Current, StepOutcome.Measured, opened.P99Ms),
         };
     }
 
@@ -132,6 +137,7 @@ public sealed record EpisodeState
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
             Forbidden = lever is not null && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Target(step, lever)) : Forbidden,
             History = Observed(step.Observation, bins),
+            Trials = Tried(lever, lever is not null ? Current.With(lever, step.To) : current, step.Outcome, step.P99Ms),
         };
     }
 
@@ -146,7 +152,7 @@ public sealed record EpisodeState
     private Discretiser Moved(StepRecorded step, Lever lever)
     {
         var k = Selection.Levers.IndexOf(lever);
-        if (k < 0 || step.Component == ChoiceComponent.Script || step.Outcome == StepOutcome.Unmeasured)
+        if (k < 0 || !IsOfPolicy(step) || step.Outcome == StepOutcome.Unmeasured)
             return Bins;
         var ridge = StepStreams.Ridge(this);
         var moved = Bins[k].Move(new ActionSpace(Selection).BinsOf(step.Action), ref ridge).Bins;
@@ -155,6 +161,12 @@ public sealed record EpisodeState
             moved = Standing(moved, step.To);
         return Bins.With(k, moved.Rewarded(step.Reward));
     }
+
+    /// <summary>Only a policy moves from bin to bin; scripts and rivals assign values.</summary>
+    private static bool IsOfPolicy(StepRecorded step) => step.Component is not (ChoiceComponent.Script or ChoiceComponent.Rival);
+
+    private ImmutableList<Trial> Tried(Lever? lever, Configuration configuration, StepOutcome outcome, double p99Ms) =>
+        Plan.Choice is FromRival ? Trials.Add(new Trial(lever, configuration, outcome, outcome == StepOutcome.Measured ? p99Ms : double.NaN)) : Trials;
 
     private static Discretiser Aligned(Discretiser bins, Selection selection, Configuration configuration)
     {
@@ -169,7 +181,7 @@ public sealed record EpisodeState
     private ulong Target(StepRecorded step, Lever lever)
     {
         var k = Selection.Levers.IndexOf(lever);
-        var centre = k < 0 || step.Component == ChoiceComponent.Script ? step.To : Bins[k].Target(new ActionSpace(Selection).BinsOf(step.Action));
+        var centre = k < 0 || !IsOfPolicy(step) ? step.To : Bins[k].Target(new ActionSpace(Selection).BinsOf(step.Action));
         return Current.With(lever, centre).Hash;
     }
 

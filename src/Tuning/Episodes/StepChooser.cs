@@ -1,6 +1,7 @@
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Rivals;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -9,13 +10,14 @@ public static class StepChooser
 {
     /// <summary>The next choice of an episode, from wherever its plan takes it.</summary>
     /// <param name="state">An opened episode with a step left.</param>
-    /// <param name="policy">The version that the plan names; null for a script.</param>
+    /// <param name="policy">The version that the plan names; null for a script or a rival.</param>
     /// <param name="shape">The cluster that the guards are checked against.</param>
     /// <param name="settings">When the last step returns.</param>
     public static StepChoice Next(EpisodeState state, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings) => state.Plan switch
     {
         { Choice: FromScript script } => FromScript(state, script),
         { Kind: EpisodeKind.Tuning, Steps: > 1 } when state.Steps == state.Plan.Steps - 1 => Settle(state, settings),
+        { Choice: FromRival rival } => FromRival(state, RivalCatalogue.Find(rival.Name), shape),
         _ => FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} runs a policy: give the version it names."), shape),
     };
 
@@ -75,6 +77,42 @@ public static class StepChooser
             candidate = state.Current.With(lever, assignment.Centre);
         return new StepChoice(
             drawn.Action, lever, state.Current[lever], candidate[lever], candidate, drawn.Component, drawn.Probability, hash, raw, allowed);
+    }
+
+    /// <summary>The next choice of an episode whose changes a rival chooses.</summary>
+    /// <param name="state">An opened episode with a step left.</param>
+    /// <param name="rival">The one that the episode's plan names.</param>
+    /// <param name="shape">The cluster that the guards are checked against.</param>
+    /// <exception cref="InvalidOperationException">The rival wants what no step may do.</exception>
+    public static StepChoice FromRival(EpisodeState state, IRival rival, ClusterShape shape)
+    {
+        var history = new RivalHistory
+        {
+            Workload = state.Begun.Class,
+            Selection = state.Selection,
+            Shape = shape,
+            Current = state.Current,
+            Trials = state.Trials,
+            Forbidden = state.Forbidden,
+        };
+        var stream = StepStreams.Rival(state);
+        var proposal = rival.Next(history, ref stream);
+        if (!history.Admits(proposal))
+            throw new InvalidOperationException($"Rival {rival.Name} wants {proposal} at step {state.Steps} of episode {state.Id}, which a guard, a limit or an earlier fault forbids.");
+        var candidate = proposal.Lever is { } changed ? state.Current.With(changed, proposal.Value) : state.Current;
+        var raw = RawState(state);
+        var hold = new ActionSpace(state.Selection).Hold;
+        return new StepChoice(
+            hold,
+            proposal.Lever,
+            proposal.Lever is { } from ? state.Current[from] : 0,
+            proposal.Lever is { } to ? candidate[to] : 0,
+            candidate,
+            ChoiceComponent.Rival,
+            1,
+            StateHash.Of(raw),
+            raw,
+            ActionMask.Only(hold));
     }
 
     /// <summary>The next choice of an episode whose changes were made in advance.</summary>

@@ -12,6 +12,8 @@ internal static class StepStreams
 
     public static RandomStream Ridge(EpisodeState state) => Of(state, 2);
 
+    public static RandomStream Rival(EpisodeState state) => Of(state, 3);
+
     private static RandomStream Of(EpisodeState state, ulong purpose) => RandomStream.For(
         state.Plan.Seed, RandomStream.Key(state.Id.Cluster.Value), (ulong)state.Id.Number, (ulong)state.Steps, purpose);
 }

@@ -291,6 +291,8 @@ public sealed class ClusterActorTests : ActorTests
             (Tuning with { Closing = TimeSpan.FromTicks(-1) }, "its closing window lasts"),
             (Tuning with { ReferenceP99Ms = double.NaN }, "its reference latency is NaN"),
             (Tuning with { Kind = 0 }, "its kind is 0"),
+            (Tuning with { Choice = new FromRival("hillclimb") }, "the nearest are hill-climbing"),
+            (Tuning with { Choice = new FromRival("best-known") }, "cannot be left to rival best-known"),
             (OneChange with { Choice = new FromScript([new("spark.no.such.lever", 1)]) }, "There is no lever 'spark.no.such.lever'"),
             (OneChange with { Choice = new FromScript([new(SparkLevers.BatchDuration.Name, -4)]) }, SparkLevers.BatchDuration.Name),
         ];
@@ -435,6 +437,26 @@ public sealed class ClusterActorTests : ActorTests
             [StepOutcome.Faulty, StepOutcome.Faulty, StepOutcome.Unmeasured, StepOutcome.Measured], events.OfType<StepRecorded>().Select(step => step.Outcome));
         Assert.Equal([-10, -10, 0], events.OfType<StepRecorded>().Take(3).Select(step => step.Reward));
         Assert.Equal([10_000, 10_000, 10_000, 10_000], events.OfType<StepRecorded>().Select(step => step.From));
+        AssertReplays(events);
+    }
+
+    [Fact]
+    public async Task A_rival_is_asked_at_every_step_and_asked_again_by_the_replay()
+    {
+        var loads = 0;
+        _scripted.Load = _ => ++loads == 2
+            ? new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(9), "heap")
+            : new LoadReport(LoadOutcome.Loaded, ChangeScope.Application, TimeSpan.FromSeconds(5));
+        _scripted.Latency = (configuration, _) => ScriptedCluster.Steady(configuration[SparkLevers.BatchDuration] / 10 + configuration[SparkLevers.MemoryFraction] * 100);
+        var cluster = await RegisteredAsync(Scripted);
+        cluster.Tell(new BeginEpisode(new(Id, 0), Tuning with { Steps = 12, Choice = new FromRival("hill-climbing") }), TestActor);
+        var events = await EventsAsync();
+
+        var steps = events.OfType<StepRecorded>().ToArray();
+        Assert.Equal(12, steps.Length);
+        Assert.All(steps.SkipLast(1), step => Assert.Equal(ChoiceComponent.Rival, step.Component));
+        Assert.Contains(steps, step => step.Outcome == StepOutcome.Faulty);
+        Assert.True(steps.Select(step => step.Lever).Distinct().Count() > 2, "one lever after the other");
         AssertReplays(events);
     }
 

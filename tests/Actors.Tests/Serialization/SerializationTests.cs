@@ -80,7 +80,7 @@ public sealed class SerializationTests : IAsyncLifetime
         // What is only ever part of another message has no manifest of its own.
         Type[] parts =
         [
-            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(AtRandom),
+            typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(AtRandom),
             typeof(SurveyStep), typeof(TrainingPlan),
             typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
         ];

@@ -60,7 +60,15 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("executor-memory-within-node", "run", "--profile", "eval", "--set", "spark.executor.memory=16g")]
     [InlineData("did you mean 'iot'", "run", "--workload", "iott")]
     [InlineData("a week", "run", "--minutes", "20000")]
+    [InlineData("spark.executor.memory", "run", "--set", "spark.executor.memory=-1")]
+    [InlineData("spark.executor.memory", "run", "--set", "spark.executor.memory=NaN")]
+    [InlineData("spark.memory.fraction", "run", "--set", "spark.memory.fraction=1.5")]
+    [InlineData("events per second", "run", "--workload", "poisson-low:-5")]
+    [InlineData("events per second", "run", "--workload", "poisson-low:NaN")]
     [InlineData("K1 to K18", "calibrate", "--rows", "K99")]
+    [InlineData("0 to 199999", "calibrate", "--first-seed", "-1")]
+    [InlineData("0 to 199999", "calibrate", "--first-seed", "199999")]
+    [InlineData("0 to 199999", "calibrate", "--seeds", "300000")]
     [InlineData("at least 1", "calibrate", "--seeds", "0")]
     [InlineData("1000 to 30000 ms", "levers", "--interval", "10")]
     [InlineData("no rows to write as csv", "calibrate", "-o", "csv")]
@@ -70,6 +78,91 @@ public sealed class SimulateVerbTests : IDisposable
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains(mend, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("(Parameter", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+    }
+
+    [Theory]
+    [InlineData("line 4", "sort", "timestamp,value\n0,1\n10,2\n5,3\n")]
+    [InlineData("line 3", "twice", "timestamp,value\n0,1\n0,2\n")]
+    [InlineData("line 3", "negative", "timestamp,value\n0,1\n10,-2\n")]
+    [InlineData("line 3", "not a number", "timestamp,value\n0,1\n10,\n")]
+    [InlineData("load.csv", "above zero", "timestamp,value\n0,0\n10,0\n")]
+    public async Task A_bad_trace_is_refused_with_its_line_and_the_mend(string place, string mend, string text)
+    {
+        var result = await _command.RunAsync("simulate", "run", "--workload", $"trace:{_command.File("load.csv", text)}", "--minutes", "2");
+        Assert.NotEqual(ExitCode.Ok, result.ExitCode);
+        Assert.Contains(place, result.Error, StringComparison.Ordinal);
+        Assert.Contains(mend, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+    }
+
+    [Fact]
+    public async Task A_trace_that_does_not_exist_is_not_found()
+    {
+        var result = await _command.RunAsync("simulate", "run", "--workload", "trace:nowhere.csv");
+        Assert.Equal(ExitCode.NotFound, result.ExitCode);
+        Assert.Contains("nowhere.csv", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trace_with_an_hour_s_silence_and_a_gap_of_days_runs_without_a_number_that_is_none()
+    {
+        var trace = _command.File("load.csv", "timestamp,value\n0,0\n7200,0\n7210,50\n10800,50\n10810,0\n864000,0\n");
+        var quiet = 0;
+        foreach (var seed in new[] { "1", "2", "3" })
+        {
+            var result = await _command.RunAsync("simulate", "run", "--workload", $"trace:{trace}", "--minutes", "90", "--seed", seed, "-o", "json");
+            Assert.Equal(ExitCode.Ok, result.ExitCode);
+            Assert.DoesNotContain("NaN", result.Out, StringComparison.Ordinal);
+            using var json = JsonDocument.Parse(result.Out);
+            quiet += json.RootElement.GetProperty("minutes").EnumerateArray().Count(minute => minute.GetProperty("arrivalRate").GetDouble() == 0);
+        }
+
+        Assert.True(quiet >= 60, $"{quiet} minutes without an event");
+    }
+
+    [Fact]
+    public async Task A_load_a_hundred_times_above_capacity_is_reported_as_lag()
+    {
+        var result = await _command.RunAsync("simulate", "run", "--workload", "poisson-high:10000000", "--minutes", "60", "-o", "json");
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.DoesNotContain("NaN", result.Out, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(result.Out);
+        var lags = json.RootElement.GetProperty("minutes").EnumerateArray().Select(minute => minute.GetProperty("lagEvents").GetDouble()).ToArray();
+        Assert.InRange(lags[^1], 0.9 * 3600 * 1e7, 3600 * 1e7);
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("8")]
+    public async Task Threads_change_no_byte(string threads)
+    {
+        Assert.Equal(await Levers("1"), await Levers(threads));
+
+        async Task<string> Levers(string count) =>
+            (await _command.RunAsync("simulate", "levers", "--workload", "poisson-low", "--interval", "2500", "--seeds", "2", "--threads", count, "-o", "csv")).Out;
+    }
+
+    [Theory]
+    [InlineData("", "line 1")]
+    [InlineData("batch,records\n1,2\n", "batch_interval_ms")]
+    [InlineData("batch_interval_ms,records,bytes,processing_ms\n5000,-1,2,3\n", "line 2")]
+    [InlineData("batch_interval_ms,records,bytes,processing_ms\n5000,1,2,soon\n", "line 2")]
+    public async Task A_bad_recording_is_refused_with_its_line_and_the_mend(string text, string mend)
+    {
+        var result = await _command.RunAsync("simulate", "fit", _command.File("site.csv", text));
+        Assert.NotEqual(ExitCode.Ok, result.ExitCode);
+        Assert.Contains(mend, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+    }
+
+    [Fact]
+    public async Task A_recording_at_one_rate_identifies_nothing_and_is_refused()
+    {
+        Assert.Equal(ExitCode.Ok, (await _command.RunAsync("simulate", "run", "--workload", "poisson-low", "--minutes", "30", "--batches", "one-rate.csv")).ExitCode);
+        var result = await _command.RunAsync("simulate", "fit", "one-rate.csv");
+        Assert.NotEqual(ExitCode.Ok, result.ExitCode);
+        Assert.NotEmpty(result.Error);
         Assert.Empty(result.Out);
     }
 

@@ -12,7 +12,7 @@ internal static class SampleTrial
     private static readonly TimeSpan Opening = TimeSpan.FromMinutes(15);
 
     public static TrialResult Result { get; } = new(
-        new TrialPlan(Id.Cluster, "poisson-high", new PolicyVersion(new RunId("demo-1"), 300), 4, 1, 0.95),
+        new TrialPlan(Id.Cluster, "poisson-high", new FromPolicy(new PolicyVersion(new RunId("demo-1"), 300)), 4, 1, 0.95),
         new WatchedEpisode(Id, Events, Minutes(after: 2_000)),
         new WatchedEpisode(new EpisodeId(new ClusterId("tuned-twin"), 0), [Closed(20_000)], Minutes(after: 20_000)),
         new WatchedEpisode(new EpisodeId(new ClusterId("tuned-batch-duration"), 0), [Closed(5_000)], Minutes(after: 5_000)));

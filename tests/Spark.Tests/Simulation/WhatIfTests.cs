@@ -1,4 +1,6 @@
+using Sluice.Spark.Simulation;
 using Sluice.Spark.Simulation.Calibration;
+using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
 using Xunit;
 
@@ -55,9 +57,27 @@ public sealed class WhatIfTests
         Assert.InRange(2 * (1 + light) - 1, 0.6, 1.1);
     }
 
+    [Theory]
+    [InlineData(0.25, -0.45, -0.15, "Zaharia et al. OSDI 2008 (LATE): copies of a slow machine's tasks halve a job's time")]
+    [InlineData(0.9, -0.03, 0.03, "Dolly NSDI'13: most variation is below the multiple at which a copy is worth a slot")]
+    public void Speculation_with_one_slow_node(double speed, double atLeast, double atMost, string source)
+    {
+        var (without, with) = (Seconds(0), Seconds(1));
+        Assert.True(with / without - 1 >= atLeast && with / without - 1 <= atMost, $"{without:F2} s, {with:F2} s: {with / without - 1:P1}, not {atLeast:P0} .. {atMost:P0} ({source})");
+
+        double Seconds(double speculation) => Enumerable.Range(0, Seeds).Select(seed => SteadyRun.Of(SimulatedCluster.Start(new SimulationSettings
+        {
+            Workload = WorkloadCatalogue.Parse("poisson-high:20000"),
+            Initial = Configuration.Default.With(SparkLevers.Speculation, speculation),
+            RunSeed = 17,
+            ClusterKey = (ulong)seed,
+            NodeSpeeds = [1, 1, 1, 1, 1, 1, 1, 1, speed],
+        }))).Median(run => run.ProcessingSeconds);
+    }
+
     private static double Change(string workload, Configuration from, Configuration to)
     {
-        var bench = new CalibrationBench(Seeds, Environment.ProcessorCount, CancellationToken.None);
+        var bench = new CalibrationBench(0, Seeds, Environment.ProcessorCount, CancellationToken.None);
         return bench.Steady(workload, to).Median(run => run.ProcessingSeconds) / bench.Steady(workload, from).Median(run => run.ProcessingSeconds) - 1;
     }
 

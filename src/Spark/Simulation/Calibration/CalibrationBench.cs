@@ -8,10 +8,11 @@ namespace Sluice.Spark.Simulation.Calibration;
 /// What the rows measure with: clusters by seed, all cores, and runs that several rows share. Every run depends on its seed alone and lands at
 /// its seed's place, so the thread count changes no number.
 /// </summary>
-/// <param name="Seeds">Clusters a scenario, keys 0 to this - 1.</param>
+/// <param name="FirstSeed">Key of a scenario's first cluster; the others follow it.</param>
+/// <param name="Seeds">Clusters a scenario.</param>
 /// <param name="Threads">Threads to use.</param>
 /// <param name="Stop">Checked before each run.</param>
-internal sealed record CalibrationBench(int Seeds, int Threads, CancellationToken Stop)
+internal sealed record CalibrationBench(int FirstSeed, int Seeds, int Threads, CancellationToken Stop)
 {
     private const ulong RunSeed = 2018;
 
@@ -31,13 +32,14 @@ internal sealed record CalibrationBench(int Seeds, int Threads, CancellationToke
         _steady.GetOrAdd((workload, configuration), _ => EachSeed(seed => SteadyRun.Of(Start(workload, configuration, seed))));
 
     /// <summary>One result a seed, in the order of the seeds.</summary>
-    public T[] EachSeed<T>(Func<int, T> run) => Each(Seeds, run);
+    public T[] EachSeed<T>(Func<int, T> run) => EachSeed(1, (_, seed) => run(seed));
 
-    /// <summary>One result for each of 0 .. <paramref name="count"/> - 1, in that order.</summary>
-    public T[] Each<T>(int count, Func<int, T> run)
+    /// <summary>One result a scenario 0 .. <paramref name="scenarios"/> - 1 and seed, in that order.</summary>
+    public T[] EachSeed<T>(int scenarios, Func<int, int, T> run)
     {
-        var results = new T[count];
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = Stop }, i => results[i] = run(i));
+        var results = new T[scenarios * Seeds];
+        Parallel.For(
+            0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = Stop }, i => results[i] = run(i / Seeds, FirstSeed + i % Seeds));
         return results;
     }
 }

@@ -10,9 +10,9 @@ internal static class HillClimb
     private const double SettledMinutes = 30;
 
     /// <summary>The configuration kept after 0, 1, ... <paramref name="steps"/> steps.</summary>
-    public static Configuration[] Kept(SimulatedCluster cluster, ulong seed, int stepMinutes, int steps)
+    public static Configuration[] Kept(SimulatedCluster cluster, ulong seed, ulong climb, int stepMinutes, int steps)
     {
-        var random = RandomStream.For(RandomStream.Key(nameof(HillClimb)), seed);
+        var random = RandomStream.For(RandomStream.Key(nameof(HillClimb)), seed, climb);
         cluster.AdvanceMinutes(SettledMinutes);
         var best = cluster.ArrivalP99(SettledMinutes - 10, SettledMinutes - 1);
         var kept = new Configuration[steps + 1];

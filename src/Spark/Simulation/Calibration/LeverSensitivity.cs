@@ -56,7 +56,7 @@ public static class LeverSensitivity
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var bench = new CalibrationBench(seeds, threads, stop);
+        var bench = new CalibrationBench(0, seeds, threads, stop);
         var effects = ImmutableArray.CreateBuilder<LeverEffect>();
         effects.Add(new LeverEffect(SparkLevers.BatchDuration, 0.5, [.. columns.Select(column => Halving(bench, column))]));
         foreach (var (lever, texts) in Moves)

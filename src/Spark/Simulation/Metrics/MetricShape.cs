@@ -52,6 +52,17 @@ internal sealed record MetricShape(
     // One draw of the powers and weights for good: they belong to the catalogue and not to a run.
     private const ulong CatalogueSeed = 20180901;
 
+    public int Index { get; } = Metric.Index;
+
+    public int Group { get; } = (int)Metric.Group;
+
+    public bool OnDriver { get; } = Metric.OnDriver && Kind != ShapeKind.Absent;
+
+    public bool OnWorker { get; } = Metric.OnWorker && Kind != ShapeKind.Absent;
+
+    /// <summary>Cores in one of the processor's modes: there are fewer to share on a smaller node.</summary>
+    public bool IsProcessorMode { get; } = Metric.Name.StartsWith("node_cpu_seconds_total.", StringComparison.Ordinal);
+
     /// <summary>By <see cref="Metric.Index"/>.</summary>
     public static ImmutableArray<MetricShape> All { get; } = Read();
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Spark.Simulation.Metrics;
@@ -5,9 +6,8 @@ namespace Sluice.Spark.Simulation.Metrics;
 /// <summary>The states of one node in one minute, ready to be turned into any of its metrics.</summary>
 internal ref struct NodeMinute
 {
-    private readonly long _minute;
     private readonly int _node;
-    private readonly ulong _key;
+    private readonly ulong _minuteKey;
     private readonly double _noise;
     private readonly MetricStates _scales;
     private readonly ReadOnlySpan<double> _latents;
@@ -19,9 +19,8 @@ internal ref struct NodeMinute
     public NodeMinute(
         in MinuteStates states, long minute, int node, ulong key, double noise, MetricStates scales, ReadOnlySpan<double> latents)
     {
-        _minute = minute;
         _node = node;
-        _key = key;
+        _minuteKey = SampleNoise.MinuteKey(key, minute);
         _noise = noise;
         _scales = scales;
         _latents = latents;
@@ -57,18 +56,20 @@ internal ref struct NodeMinute
         TakeLogarithms();
     }
 
-    public readonly bool IsMissing(MetricShape shape) => _noise > 0 && new SampleNoise(_key, _minute, shape.Metric.Index, _node).IsMissing;
+    /// <summary>The noise of one metric's sample.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly SampleNoise NoiseOf(MetricShape shape) => new(_minuteKey, shape.Index, _node);
 
     /// <summary>sign(x)|x|^p + a x2 + 0.3 q + e.</summary>
-    public readonly double Deviate(MetricShape shape)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly double Deviate(MetricShape shape, SampleNoise noise)
     {
-        var group = (int)shape.Metric.Group;
+        var group = shape.Group;
         if (group >= PerGroup.Count)
             return 0;
-        var x = _primary[group];
-        return x * Math.Exp((shape.Power - 1) * _logPrimary[group])
+        return _primary[group] * SmallExponential.Of((shape.Power - 1) * _logPrimary[group])
             + shape.Secondary * _secondary[group]
-            + _noise * (_scales.LatentShare * _latents[group] + shape.Deviation * new SampleNoise(_key, _minute, shape.Metric.Index, _node).Normal);
+            + _noise * (_scales.LatentShare * _latents[group] + shape.Deviation * noise.Normal);
     }
 
     private void Shift(MetricGroup group, double by) => _primary[(int)group] = MinuteStates.Clamp(_primary[(int)group] + by);

@@ -12,8 +12,16 @@ internal readonly struct SampleNoise
 
     private readonly ulong _bits;
 
-    public SampleNoise(ulong key, long minute, int metric, int node) =>
-        _bits = Mix(key ^ ((ulong)minute * 0x9E3779B97F4A7C15UL) ^ ((ulong)(metric * 64 + node + 1) * 0xD1B54A32D192ED03UL));
+    public SampleNoise(ulong key, long minute, int metric, int node)
+        : this(MinuteKey(key, minute), metric, node)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SampleNoise(ulong minuteKey, int metric, int node) => _bits = Mix(minuteKey ^ ((ulong)(metric * 64 + node + 1) * 0xD1B54A32D192ED03UL));
+
+    /// <summary>What the samples of a cluster's minute have in common.</summary>
+    public static ulong MinuteKey(ulong key, long minute) => key ^ ((ulong)minute * 0x9E3779B97F4A7C15UL);
 
     public bool IsMissing => (uint)(_bits & 0xFFFF) < MissingBelow;
 

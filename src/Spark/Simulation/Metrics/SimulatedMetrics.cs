@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Randomness;
 
@@ -34,6 +35,7 @@ internal sealed class SimulatedMetrics
     private RandomStream _latentRandom;
     private long _latentMinutes;
     private int[] _samples = [];
+    private MetricShape[] _asked = [];
 
     public SimulatedMetrics(MicroBatchEngine engine, SimulationSettings settings, SimulationCoefficients coefficients)
     {
@@ -62,11 +64,16 @@ internal sealed class SimulatedMetrics
         if (_samples.Length < values.Length)
             _samples = new int[values.Length];
         Array.Clear(_samples, 0, values.Length);
+        if (_asked.Length < metrics.Count)
+            _asked = new MetricShape[metrics.Count];
+        for (var row = 0; row < metrics.Count; row++)
+            _asked[row] = MetricShape.All[metrics[row].Index];
+        var asked = _asked.AsSpan(0, metrics.Count);
         var last = (long)Math.Floor(toSeconds / 60);
         for (var minute = (long)Math.Floor(fromSeconds / 60); minute < last; minute++)
         {
             if (_engine.Minutes.Has(minute) && !_engine.Minutes[minute].IsDown)
-                AddMinute(minute, first, nodes, metrics, values);
+                AddMinute(minute, first, nodes, asked, values);
         }
 
         for (var i = 0; i < values.Length; i++)
@@ -74,7 +81,7 @@ internal sealed class SimulatedMetrics
         return new MetricWindow(metrics, nodes, values);
     }
 
-    private void AddMinute(long minute, int first, int nodes, IReadOnlyList<Metric> metrics, double[] values)
+    private void AddMinute(long minute, int first, int nodes, ReadOnlySpan<MetricShape> asked, double[] values)
     {
         ref readonly var load = ref _engine.Minutes[minute];
         var states = MinuteStates.Of(in load, _workers, _scales);
@@ -90,27 +97,28 @@ internal sealed class SimulatedMetrics
             else
                 sample.SetWorker(_logSkew[node], slowness[node - 1], node > load.BusyWorkers);
 
-            for (var row = 0; row < metrics.Count; row++)
+            for (var (row, cell) = (0, node - first); row < asked.Length; row++, cell += nodes)
             {
-                var shape = MetricShape.All[metrics[row].Index];
-                var exists = node == 0 ? shape.Metric.OnDriver : shape.Metric.OnWorker;
-                if (!exists || shape.Kind == ShapeKind.Absent || sample.IsMissing(shape))
+                var shape = asked[row];
+                if (!(node == 0 ? shape.OnDriver : shape.OnWorker))
                     continue;
-                var cell = row * nodes + node - first;
-                values[cell] += Value(shape, in sample);
+                var noise = sample.NoiseOf(shape);
+                if (noise.IsMissing && _noise > 0)
+                    continue;
+                values[cell] += shape.Kind == ShapeKind.Plain && !shape.IsProcessorMode ? Level(shape, in sample, noise) : Value(shape, in sample, noise);
                 _samples[cell]++;
             }
         }
     }
 
-    private double Value(MetricShape shape, in NodeMinute sample)
+    private double Value(MetricShape shape, in NodeMinute sample, SampleNoise noise)
     {
         switch (shape.Kind)
         {
             case ShapeKind.Flat:
                 return shape.Typical;
             case ShapeKind.ZeroInflated:
-                return Math.Max(0, shape.Spread * sample.Deviate(shape));
+                return Math.Max(0, shape.Spread * sample.Deviate(shape, noise));
             case ShapeKind.CpuRest:
                 return _cores - Level(User, in sample) * _coresShare - Level(System, in sample) * _coresShare
                     - Level(IoWait, in sample) * _coresShare - Level(Steal, in sample) * _coresShare;
@@ -119,17 +127,17 @@ internal sealed class SimulatedMetrics
             case ShapeKind.MemoryCached:
                 return CachedBytes(in sample);
             case ShapeKind.MemoryDirty:
-                return Math.Min(CachedBytes(in sample), Level(shape, in sample));
+                return Math.Min(CachedBytes(in sample), Level(shape, in sample, noise));
             default:
-                var level = Level(shape, in sample);
-                return ReferenceEquals(shape, User) || ReferenceEquals(shape, System) || ReferenceEquals(shape, IoWait) || ReferenceEquals(shape, Steal)
-                    ? level * _coresShare
-                    : level;
+                return Level(shape, in sample, noise) * (shape.IsProcessorMode ? _coresShare : 1);
         }
     }
 
-    private static double Level(MetricShape shape, in NodeMinute sample) =>
-        Math.Clamp(shape.Typical + shape.Spread * sample.Deviate(shape), 0, shape.Ceiling);
+    private static double Level(MetricShape shape, in NodeMinute sample) => Level(shape, in sample, sample.NoiseOf(shape));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Level(MetricShape shape, in NodeMinute sample, SampleNoise noise) =>
+        Math.Min(Math.Max(0, shape.Typical + shape.Spread * sample.Deviate(shape, noise)), shape.Ceiling);
 
     private double AvailableBytes(in NodeMinute sample) => Math.Clamp(_memoryBytes - _memoryShare * Level(Available, in sample), 0, _memoryBytes);
 
