@@ -20,17 +20,15 @@ internal static class MissingPicture
         // Ids stand upright, 8 px a letter.
         var below = 60 + 8 * missing.Series.Select(series => Math.Min(series.Length, SeriesLength)).DefaultIfEmpty().Max();
         var plot = PictureFrame.New(Title(role, selection), "series (cluster), in the order they were read", "", new PixelPadding(330, 130, below, Above));
-        var map = plot.Add.Heatmap(Cells(missing, metrics.Length));
-        map.Colormap = new Custom(Shades);
+        // A heat map of nothing but NaN has no range: where nothing is missing every cell is a paper-white 0.
+        var isWhole = Enumerable.Range(0, metrics.Length).All(metric => missing.Share(metric) == 0);
+        var map = plot.Add.Heatmap(Cells(missing, metrics.Length, none: isWhole ? 0 : double.NaN));
+        map.Colormap = new Custom(isWhole ? [Palette.Paper, Palette.Paper] : Shades);
         map.NaNCellColor = Palette.Paper;
         map.ManualRange = new ScottPlot.Range(0, 1);
         map.Extent = new CoordinateRect(-0.5, missing.Series.Length - 0.5, -metrics.Length + 0.5, 0.5);
-        var bar = plot.Add.ColorBar(map);
-        bar.Axis.TickGenerator = PictureFrame.Ticks(Marks.Select(mark => (Math.Sqrt(mark), Texts.Invariant($"{100 * mark:0}"))));
-        bar.Axis.TickLabelStyle.FontSize = PictureFrame.LabelSize;
-        bar.Label = "missing before filling, % of the series' rows (root scale); white: none";
-        bar.LabelStyle.FontSize = PictureFrame.LabelSize;
-        bar.LabelStyle.Bold = false;
+        if (!isWhole)
+            Scale(plot.Add.ColorBar(map));
         Ticks(plot, selection);
         plot.Axes.SetLimits(-0.5, missing.Series.Length - 0.5, -metrics.Length + 0.5, 0.5);
         plot.Axes.Bottom.MinimumSize = below;
@@ -38,15 +36,24 @@ internal static class MissingPicture
         return new(role + "-missing", Width, Above + below + Pitch * Math.Max(20, metrics.Length), plot);
     }
 
+    private static void Scale(ScottPlot.Panels.ColorBar bar)
+    {
+        bar.Axis.TickGenerator = PictureFrame.Ticks(Marks.Select(mark => (Math.Sqrt(mark), Texts.Invariant($"{100 * mark:0}"))));
+        bar.Axis.TickLabelStyle.FontSize = PictureFrame.LabelSize;
+        bar.Label = "missing before filling, % of the series' rows (root scale); white: none";
+        bar.LabelStyle.FontSize = PictureFrame.LabelSize;
+        bar.LabelStyle.Bold = false;
+    }
+
     // Roots spread the small shares, which are the usual ones. Viewers that smooth an enlarged image blur a point of it: a cell has several.
-    private static double[,] Cells(MissingCells missing, int metrics)
+    private static double[,] Cells(MissingCells missing, int metrics, double none)
     {
         var points = Math.Clamp(1_200 / Math.Max(1, Math.Max(metrics, missing.Series.Length)), 1, 10);
         var cells = new double[points * metrics, points * missing.Series.Length];
         for (var up = 0; up < cells.GetLength(0); up++)
         {
             for (var across = 0; across < cells.GetLength(1); across++)
-                cells[up, across] = missing.Share(across / points, up / points) is > 0 and var share ? Math.Sqrt(share) : double.NaN;
+                cells[up, across] = missing.Share(across / points, up / points) is > 0 and var share ? Math.Sqrt(share) : none;
         }
 
         return cells;
