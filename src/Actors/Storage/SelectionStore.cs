@@ -2,6 +2,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
+using Sluice.Tuning.Documents;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Actors.Storage;
@@ -29,7 +30,7 @@ public sealed class SelectionStore(DataOptions options)
     }
 
     /// <returns>The selection with this hash, the built-in one included; null when there is none.</returns>
-    /// <exception cref="SelectionFormatException">The row is damaged or of another schema version.</exception>
+    /// <exception cref="DocumentFormatException">The row is damaged or of another schema version.</exception>
     public async Task<Selection?> FindAsync(string hash, CancellationToken cancellation = default)
     {
         if (hash == Selection.BuiltIn.Hash)

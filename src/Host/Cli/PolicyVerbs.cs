@@ -3,21 +3,58 @@ using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
+using Sluice.Tuning.Policy;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>policy list</c>: the versions that can tune a cluster.</summary>
+/// <summary><c>policy list</c>, <c>export</c> and <c>import</c>: the versions that can tune a cluster.</summary>
 internal static class PolicyVerbs
 {
     public static Command Create(Surroundings surroundings)
     {
         var all = new Option<bool>("--all") { Description = "Every version; otherwise the last one of each run." };
+        var policy = new Argument<string>("POLICY") { Description = "RUN@N, RUN for its last version, latest, or pretrained." };
+        var target = new Argument<string>("FILE") { Description = "Where it goes." };
+        var source = new Argument<string>("FILE") { Description = "A policy that export wrote." };
         return new Command("policy", "Trained policies.")
         {
+            new Command("export", "Write a policy with its selection and provenance to a file.") { policy, target }
+                .Does(surroundings, context => ExportAsync(context, context.Parse.GetValue(policy)!, context.Parse.GetValue(target)!)),
+            new Command("import", "Put an exported policy into the data directory.") { source }
+                .Does(surroundings, context => ImportAsync(context, context.Parse.GetValue(source)!)),
             new Command("list", "The policies in the data directory.") { all }
                 .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(all))),
         };
+    }
+
+    private static async Task<int> ExportAsync(VerbContext context, string asked, string file)
+    {
+        var settings = context.Settings();
+        var path = Path.GetFullPath(file, context.Surroundings.WorkingDirectory);
+        var document = asked == PretrainedPolicy.Name
+            ? PretrainedPolicy.Document
+            : await PolicyArchive.DocumentAsync(settings, asked, context.Stop).ConfigureAwait(false);
+        WholeFile.Write(path, document.ToJson());
+        var shape = new { Policy = document.Snapshot.Version.ToString(), document.Snapshot.Hash, Selection = document.Snapshot.SelectionHash, File = path };
+        context.Terminal.Result(shape, console => console.WriteLine($"{shape.Policy} ({shape.Hash[..16]}) is in {Shell.Quote(path)}"));
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ImportAsync(VerbContext context, string file)
+    {
+        var settings = context.Settings();
+        var path = Path.GetFullPath(file, context.Surroundings.WorkingDirectory);
+        var document = PolicyDocument.FromJson(SelectionArchive.ReadText(path, "policy", "sluice policy export"), path);
+        using var data = DataDirectory.Open(settings.Data);
+        await PolicyArchive.KeepAsync(settings.JournalHere, document, context.Stop).ConfigureAwait(false);
+        var shape = new { Policy = document.Snapshot.Version.ToString(), document.Snapshot.Hash, Selection = document.Snapshot.SelectionHash };
+        context.Terminal.Result(shape, console =>
+        {
+            console.WriteLine($"{shape.Policy} ({shape.Hash[..16]}) is in {Shell.Quote(data.Path)}");
+            console.WriteLine($"next  sluice tune --policy {shape.Policy} --workload poisson-high --data {Shell.Quote(data.Path)}");
+        });
+        return ExitCode.Ok;
     }
 
     private static async Task<int> ListAsync(VerbContext context, bool all)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sluice.Hosting.Data;
 using Sluice.Hosting.Datasets;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Selecting;
@@ -54,7 +55,7 @@ internal sealed class SelectLeversVerb
             LeverRankingSettings.Default with { Seed = parse.GetValue(_seed), NumberCategories = parse.GetValue(_numberCategories), Threads = threads },
             new RankingView(context.Terminal),
             context.Stop);
-        WriteFile(file, SelectionEvidence.Document(fit, data).ToJson());
+        WholeFile.Write(file, SelectionEvidence.Document(fit, data).ToJson());
         var pictures = SelectFlags.Draw(context, _plots, plots =>
         [
             .. SelectionPictures.WriteMetrics(plots, "driver", fit.Metrics.Driver), .. SelectionPictures.WriteMetrics(plots, "worker", fit.Metrics.Worker),
@@ -97,14 +98,6 @@ internal sealed class SelectLeversVerb
             console.WriteLine($"next      {shape.Next}");
         });
         return ExitCode.Ok;
-    }
-
-    /// <summary>Whole or not at all: a reader never meets half a selection.</summary>
-    private static void WriteFile(string file, string text)
-    {
-        var partial = file + ".partial";
-        File.WriteAllText(partial, text);
-        File.Move(partial, file, overwrite: true);
     }
 
     /// <summary>Says on stderr what a long ranking is busy with.</summary>

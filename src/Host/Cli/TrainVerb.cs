@@ -4,9 +4,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
+using Sluice.Hosting.Datasets;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
 using Sluice.Hosting.Reports;
+using Sluice.Hosting.Selecting;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
@@ -45,6 +47,11 @@ internal sealed class TrainVerb
     private readonly Option<string> _workloads = Flag.Of<string>(
         "--workloads", "A,B", $"Workloads, separated by commas (default {string.Join(',', FleetPlan.Workloads)}).");
 
+    private readonly Option<string> _rankAgain = Flag.Of<string>(
+        "--rank-again", "DIR", "When the run has ended, rank the levers again on these training data and write the selection of a successor.");
+
+    private readonly Option<bool> _noEarlyStop = new("--no-early-stop") { Description = "Make every iteration, also when the mean return no longer improves." };
+
     private readonly Option<string> _run = Flag.Of<string>("--run", "NAME", "Name of the run (default train-SEED).");
 
     private readonly Option<string> _selection = Flag.Of<string>(
@@ -58,7 +65,7 @@ internal sealed class TrainVerb
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
-            verb._workloads, verb._selection, verb._strides, verb._run, verb._resume, GlobalOptions.Threads,
+            verb._workloads, verb._selection, verb._strides, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -75,6 +82,9 @@ internal sealed class TrainVerb
         var known = await KnownAsync(context, settings, run).ConfigureAwait(false);
         var selected = await SelectedAsync(context, journal, known).ConfigureAwait(false);
         var plan = Overlay(context, settings, run, known?.Plan, selected.Selection);
+        var again = context.Parse.GetValue(_rankAgain) is { } named ? Path.GetFullPath(named, context.Surroundings.WorkingDirectory) : null;
+        if (again is not null)
+            DatasetFiles.Require(again);
         // An engine that cannot be had is said now, not after the first episodes.
         Engines.Create(plan.Engine, settings.Threads);
 
@@ -85,13 +95,16 @@ internal sealed class TrainVerb
             return await new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
+        var successor = again is not null && result.IsFinished
+            ? await Successor.RankAsync(again, run, selected.Selection, data.Path, settings.Threads, context.Stop).ConfigureAwait(false)
+            : null;
         var made = result.Policy.Number;
         var next = result.IsFinished
             ? TuneCommand(result.Policy, data.Path)
             : ResumeCommand(run, data.Path);
         var shape = new TrainingShape(
             run.Value, result.Policy.ToString(), result.PolicyHash, plan.Clusters.Count, made, (long)made * plan.Clusters.Count,
-            (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), next, watch.Elapsed.TotalSeconds);
+            (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), next, watch.Elapsed.TotalSeconds, successor);
         context.Terminal.Result(shape, console => Write(console, shape));
         return result.IsFinished ? ExitCode.Ok : ExitCode.Interrupted;
     }
@@ -153,6 +166,7 @@ internal sealed class TrainVerb
             Steps = known is null || parse.IsGiven(_steps) ? parse.GetValue(_steps) : plan.Steps,
             Seed = known is null || parse.IsGiven(_seed) ? parse.GetValue(_seed) : plan.Seed,
             ExploitShare = known is null || parse.IsGiven(_exploitShare) ? parse.GetValue(_exploitShare) : plan.ExploitShare,
+            StopWhenConverged = plan.StopWhenConverged && !parse.GetValue(_noEarlyStop),
             Engine = parse.GetValue(_engine) ?? plan.Engine,
             LearningRate = parse.IsGiven(_learningRate) ? parse.GetValue(_learningRate) : plan.LearningRate,
             EntropyBonus = parse.IsGiven(_entropyBonus) ? parse.GetValue(_entropyBonus) : plan.EntropyBonus,
@@ -195,5 +209,9 @@ internal sealed class TrainVerb
             console.WriteLine($"hash    {hash}");
         console.WriteLine($"journal {shape.Journal}");
         console.WriteLine($"next    {shape.Next}");
+        if (shape.Successor is { IsSame: true })
+            console.WriteLine($"ranked again: the selection stands ({shape.Successor.Hash})");
+        else if (shape.Successor is { } successor)
+            console.WriteLine($"ranked again: the data now say {successor.Hash}; {successor.Next}");
     }
 }

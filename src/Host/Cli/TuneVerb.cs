@@ -19,7 +19,7 @@ namespace Sluice.Hosting.Cli;
 internal sealed class TuneVerb
 {
     private readonly Option<string> _policy = Flag.With(
-        "--policy", "RUN@N", "Which policy: RUN@N, RUN for its last version, or latest.", PolicyChoice.Latest);
+        "--policy", "RUN@N", "Which policy: RUN@N, RUN for its last version, latest (where none was trained: the pretrained one), or pretrained.", PolicyChoice.Latest);
 
     private readonly Option<string> _rival = Flag.Of<string>(
         "--rival", "NAME", "Let a rival choose instead of a policy, by the same rules: 'rival list' names them. With the same seed it meets the same machines and arrivals.");
@@ -52,8 +52,8 @@ internal sealed class TuneVerb
         var settings = context.Settings();
         var workload = WorkloadFlag.Read(context, _workload);
         var rival = RivalFor(context, workload);
-        // A rival needs nothing that was learnt: it begins a data directory where there is none.
-        if (rival is null)
+        // Rivals and the pretrained policy need nothing that was learnt here: they begin a data directory where there is none.
+        if (rival is null && context.Parse.GetValue(_policy) is not (PolicyChoice.Latest or PretrainedPolicy.Name))
             DataDirectory.RequireReadable(settings.Data);
         using var data = DataDirectory.Open(settings.Data);
         var journal = settings.JournalHere;
@@ -106,9 +106,17 @@ internal sealed class TuneVerb
 
     private async Task<(ActionSource Choice, Selection Selection)> PolicyAsync(VerbContext context, SluiceSettings settings, JournalSettings journal)
     {
+        var asked = context.Parse.GetValue(_policy)!;
         var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
+        if (asked == PretrainedPolicy.Name || (asked == PolicyChoice.Latest && stored.Count == 0))
+        {
+            var shipped = PretrainedPolicy.Document;
+            await PolicyArchive.KeepAsync(journal, shipped, context.Stop).ConfigureAwait(false);
+            return (new FromPolicy(shipped.Snapshot.Version), shipped.Selection.Selection);
+        }
+
         var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
-        var policy = PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs);
+        var policy = PolicyChoice.Find(asked, stored, runs);
         var selection = await SelectionArchive.OfAsync(
             journal, stored.First(listed => listed.Version == policy).SelectionHash, $"Policy {policy}", context.Stop).ConfigureAwait(false);
         return (new FromPolicy(policy), selection);

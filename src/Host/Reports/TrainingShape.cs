@@ -1,3 +1,5 @@
+using Sluice.Hosting.Selecting;
+
 namespace Sluice.Hosting.Reports;
 
 /// <summary>What <c>train -o json</c> shows.</summary>
@@ -9,6 +11,7 @@ namespace Sluice.Hosting.Reports;
 /// <param name="Finished">False for a run that was stopped and can be resumed.</param>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Next">The command to type next.</param>
+/// <param name="Successor">What ranking again came to, where it was asked for.</param>
 internal sealed record TrainingShape(
     string Run,
     string PolicyVersion,
@@ -21,4 +24,5 @@ internal sealed record TrainingShape(
     string? Reason,
     string Journal,
     string Next,
-    double Seconds);
+    double Seconds,
+    Successor? Successor);

@@ -1,4 +1,5 @@
 using Sluice.Actors.Storage;
+using Sluice.Tuning.Documents;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Hosting.Sessions;
@@ -10,18 +11,24 @@ internal static class SelectionArchive
     private const long LargestFile = 64 << 20;
 
     /// <exception cref="RefusedException">There is no such file, or it cannot be read.</exception>
-    /// <exception cref="SelectionFormatException">It is no selection that this version can use.</exception>
-    public static SelectionDocument ReadFile(string path)
+    /// <exception cref="DocumentFormatException">It is no selection that this version can use.</exception>
+    public static SelectionDocument ReadFile(string path) => SelectionDocument.FromJson(ReadText(path, "selection", "sluice select levers"), path);
+
+    /// <summary>The text of a document that somebody named.</summary>
+    /// <param name="kind">What it should be, for messages.</param>
+    /// <param name="maker">The command that writes one.</param>
+    /// <exception cref="RefusedException">There is no such file, or it cannot be read.</exception>
+    public static string ReadText(string path, string kind, string maker)
     {
         try
         {
             return new FileInfo(path).Length <= LargestFile
-                ? SelectionDocument.FromJson(File.ReadAllText(path), path)
-                : throw RefusedException.Usage($"{path} has more than {LargestFile >> 20} MB: it is no selection. 'sluice select levers' writes one.");
+                ? File.ReadAllText(path)
+                : throw RefusedException.Usage($"{path} has more than {LargestFile >> 20} MB: it is no {kind}. '{maker}' writes one.");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw RefusedException.NotFound($"There is no selection {path}: 'sluice select levers DIR' makes one from training data.");
+            throw RefusedException.NotFound($"There is no {kind} {path}: '{maker}' writes one.");
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {

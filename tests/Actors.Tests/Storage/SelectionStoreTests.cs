@@ -1,4 +1,5 @@
 using Sluice.Actors.Storage;
+using Sluice.Tuning.Documents;
 using Sluice.Tuning.Metrics;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class SelectionStoreTests : IDisposable
         await store.SaveAsync(new SelectionDocument(Fitted));
         Assert.Equal(1, _journal.Execute("update sluice_selections set document = replace(document, 'batchDuration', 'spark.ui.enabled')"));
 
-        var damaged = await Assert.ThrowsAsync<SelectionFormatException>(() => store.FindAsync(Fitted.Hash));
+        var damaged = await Assert.ThrowsAsync<DocumentFormatException>(() => store.FindAsync(Fitted.Hash));
         Assert.Contains(Fitted.Hash, damaged.Message, StringComparison.Ordinal);
     }
 

@@ -133,7 +133,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("episode", "show", "a/0")]
     [InlineData("episode", "replay", "a/0")]
     [InlineData("policy", "list")]
-    [InlineData("tune")]
+    [InlineData("tune", "--policy", "run@1")]
     public async Task Without_a_data_directory_there_is_nothing_to_read(params string[] arguments)
     {
         var result = await _command.RunAsync(arguments);

@@ -36,6 +36,11 @@ public sealed class SelectVerbTests : IDisposable
 
         using var trained = await JsonAsync(
             "train", "--clusters", "5", "--iterations", "2", "--steps", "3", "--selection", file, "--data", "trained", "--threads", "1");
+        using var ended = await JsonAsync(
+            "train", "--clusters", "5", "--iterations", "1", "--steps", "2", "--run", "built-in", "--rank-again", "data", "--data", "trained", "--threads", "1");
+        var successor = ended.RootElement.GetProperty("successor");
+        Assert.False(successor.GetProperty("isSame").GetBoolean());
+        Assert.Contains("--run built-in-successor", successor.GetProperty("next").GetString(), StringComparison.Ordinal);
         using var policies = await JsonAsync("policy", "list", "--data", "trained");
         Assert.Contains(document.Selection.Hash, policies.RootElement.ToString(), StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Tuning.Documents;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Xunit;
@@ -46,7 +47,7 @@ public sealed class SelectionDocumentTests
     {
         var changed = Document(new { seed = 7 }).ToJson().Replace("batchDuration", "spark.ui.enabled", StringComparison.Ordinal);
 
-        Assert.Contains("was changed", Assert.Throws<SelectionFormatException>(() => SelectionDocument.FromJson(changed, "s.json")).Message, StringComparison.Ordinal);
+        Assert.Contains("was changed", Assert.Throws<DocumentFormatException>(() => SelectionDocument.FromJson(changed, "s.json")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class SelectionDocumentTests
     [InlineData("""{"schemaVersion":1}""", "'contentHash' is not a text")]
     public void What_is_no_selection_is_refused_with_its_place(string text, string reason)
     {
-        var refused = Assert.Throws<SelectionFormatException>(() => SelectionDocument.FromJson(text, "s.json"));
+        var refused = Assert.Throws<DocumentFormatException>(() => SelectionDocument.FromJson(text, "s.json"));
 
         Assert.StartsWith("s.json", refused.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
@@ -70,7 +71,7 @@ public sealed class SelectionDocumentTests
         Assert.Contains("jvm.heap.used", own, StringComparison.Ordinal);
         var foreign = Rehashed(own.Replace("jvm.heap.used", "jvm.heap.usedd", StringComparison.Ordinal));
 
-        var refused = Assert.Throws<SelectionFormatException>(() => SelectionDocument.FromJson(foreign, "s.json"));
+        var refused = Assert.Throws<DocumentFormatException>(() => SelectionDocument.FromJson(foreign, "s.json"));
         Assert.Contains("jvm.heap.usedd", refused.Message, StringComparison.Ordinal);
         Assert.IsType<UnknownMetricException>(refused.InnerException);
         Assert.Throws<UnknownLeverException>(() => Selection.Create("x", ["jvm.heap.used"], ["executor.cpuTime"], ["spark.nope"]));
