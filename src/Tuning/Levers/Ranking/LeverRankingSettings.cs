@@ -14,6 +14,14 @@ public sealed record LeverRankingSettings
     /// <summary>The paper's <c>number-categories</c>: nominal categories are numbered as if they had an order.</summary>
     public bool NumberCategories { get; init; }
 
+    /// <summary>
+    /// Whether the changes of targets from one observation of a series to the next are explained by those of the terms, instead of their levels. A
+    /// survey changes a lever at a time, so a level lasts for about a hundred observations, and terms that do nothing correlate with any slow
+    /// drift of the target by chance; a difference sees only what just changed. An addition to the method; observations across a gap are not
+    /// subtracted. The latest level of a lever that changes seldom counts for little: with rows in no order of time, leave it false.
+    /// </summary>
+    public bool Differences { get; init; }
+
     /// <summary>How often the series are drawn anew for the stability; 0 leaves it out.</summary>
     public int Replicates { get; init; } = 50;
 
