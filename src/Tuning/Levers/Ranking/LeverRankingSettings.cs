@@ -11,6 +11,14 @@ public sealed record LeverRankingSettings
     /// <summary>Where a path ends at the latest: a penalty in units of the standardised target, that is, a correlation.</summary>
     public double SmallestPenalty { get; init; } = 1e-5;
 
+    /// <summary>
+    /// Whether a path also ends where the best of its terms would enter if none had anything to do with the target: sqrt(2 ln(2 p) / n) of p terms
+    /// and n observations (the universal threshold of Donoho and Johnstone 1994). Holds where neighbouring observations are nearly
+    /// independent, so with <see cref="Differences"/>. Without it chance fills the paths up to <see cref="Entries"/>, and a lever that entered
+    /// that of a weighty target by chance comes before one that some other target depends on.
+    /// </summary>
+    public bool EndAtChance { get; init; }
+
     /// <summary>The paper's <c>number-categories</c>: nominal categories are numbered as if they had an order.</summary>
     public bool NumberCategories { get; init; }
 

@@ -7,6 +7,9 @@ namespace Sluice.Tuning.Levers.Ranking;
 /// </summary>
 internal sealed class TermGram : IGramColumns
 {
+    /// <summary>So few observations that chance explains all: nothing but a copy of the target enters.</summary>
+    private const double MostChance = 0.999;
+
     private readonly EncodedObservations _observations;
     private readonly WeightedMoments _moments;
     private readonly Dictionary<int, double[]> _columns = [];
@@ -26,6 +29,9 @@ internal sealed class TermGram : IGramColumns
     public TermTable Table { get; }
 
     public int Terms => Table.Count;
+
+    /// <summary>The largest correlation to expect of so many terms with white noise: sqrt(2 ln(2 p) / n), see <see cref="LeverRankingSettings.EndAtChance"/>.</summary>
+    public double ChanceCorrelation => Math.Min(MostChance, Math.Sqrt(2 * Math.Log(2.0 * Terms) / Rows));
 
     private RowDifferences? Differences => _observations.Differences;
 

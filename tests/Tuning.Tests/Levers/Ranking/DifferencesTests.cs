@@ -126,6 +126,28 @@ public class DifferencesTests
     }
 
     [Fact]
+    public void A_path_that_ends_at_chance_holds_only_what_does_something()
+    {
+        Lever[] levers = [.. Enumerable.Range(0, 12).Select(l => Number($"lever{l}"))];
+        var idle = 0;
+        for (var seed = 0UL; seed < 10; seed++)
+        {
+            var blocks = Draw(seed, levers, 2_000, 4, row => row[0] - row[1], noise: 2);
+
+            var ranking = LeverRanker.Rank(levers, OneTarget, blocks, Differenced with { EndAtChance = true });
+
+            // 12 levers, 12 squares, 66 products.
+            Assert.Equal(90, ranking.Terms);
+            Assert.InRange(ranking.Paths[0].Penalties[^1], Math.Sqrt(2 * Math.Log(2 * 90) / 1_996) - 1e-12, Math.Sqrt(2 * Math.Log(2 * 90) / 1_996) + 1e-12);
+            Assert.Equal(["lever0", "lever1"], Names(ranking)[..2].Order(StringComparer.Ordinal));
+            idle += ranking.Paths[0].Entries.Length - 2;
+            Assert.Equal(40, LeverRanker.Rank(levers, OneTarget, blocks, Differenced).Paths[0].Entries.Length);
+        }
+
+        Assert.InRange(idle, 0, 10);
+    }
+
+    [Fact]
     public void Threads_do_not_matter_to_path_or_stability()
     {
         var (levers, blocks) = Walk(3, rows: 800, series: 6);
