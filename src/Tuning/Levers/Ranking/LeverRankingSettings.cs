@@ -26,7 +26,7 @@ public sealed record LeverRankingSettings
     /// Whether the changes of targets from one observation of a series to the next are explained by those of the terms, instead of their levels. A
     /// survey changes a lever at a time, so a level lasts for about a hundred observations, and terms that do nothing correlate with any slow
     /// drift of the target by chance; a difference sees only what just changed. An addition to the method; observations across a gap are not
-    /// subtracted. The latest level of a lever that changes seldom counts for little: with rows in no order of time, leave it false.
+    /// subtracted. Where rows are independent draws, levels say more.
     /// </summary>
     public bool Differences { get; init; }
 
