@@ -28,6 +28,8 @@ internal sealed class SelectLeversVerb
 
     private readonly Option<bool> _numberCategories = new("--number-categories") { Description = "Number nominal categories as if they had an order, as the paper has it." };
 
+    private readonly Option<bool> _levels = new("--levels") { Description = "Rank by levels, as the paper has it, instead of by what changes from one observation to the next." };
+
     private readonly Option<string> _out = Flag.Of<string>("--out", "FILE", "Where the selection goes (default: selection.json in DIR).");
 
     public static Command Create(Surroundings surroundings)
@@ -35,7 +37,7 @@ internal sealed class SelectLeversVerb
         var verb = new SelectLeversVerb();
         return new Command("levers", "Rank the levers by their effect and write the selection that a policy is trained on.")
         {
-            verb._directory, verb._top, verb._seed, verb._byInertia, verb._numberCategories, verb._plots, verb._out, GlobalOptions.Threads,
+            verb._directory, verb._top, verb._seed, verb._byInertia, verb._numberCategories, verb._levels, verb._plots, verb._out, GlobalOptions.Threads,
         }.Does(surroundings, verb.RunAsync);
     }
 
@@ -52,7 +54,12 @@ internal sealed class SelectLeversVerb
             Path.GetFileName(directory),
             parse.GetValue(_top),
             SelectFlags.Settings(parse.GetValue(_seed), parse.GetValue(_byInertia), threads),
-            LeverRankingSettings.Default with { Seed = parse.GetValue(_seed), NumberCategories = parse.GetValue(_numberCategories), Threads = threads },
+            SelectionFit.RankingSettings(parse.GetValue(_levels)) with
+            {
+                Seed = parse.GetValue(_seed),
+                NumberCategories = parse.GetValue(_numberCategories),
+                Threads = threads,
+            },
             new RankingView(context.Terminal),
             context.Stop);
         WholeFile.Write(file, SelectionEvidence.Document(fit, data).ToJson());

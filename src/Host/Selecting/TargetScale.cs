@@ -5,7 +5,8 @@ namespace Sluice.Hosting.Selecting;
 /// <summary>
 /// Puts what levers are ranked by on a scale that clusters have in common. Latencies become logarithms: a configuration that diverges is a
 /// thousand times as slow as a good one. Then each target is standardised within each cluster: clusters differ by load far more than by
-/// configuration, and a lever that hardly ever moves would be taken for the difference between those it happened to stand at.
+/// configuration, and a lever that hardly ever moves would be taken for the difference between those it happened to stand at. Differences do
+/// with or without it, and no better with ranks or clipped; settled rows alone are worse, for what lets a queue diverge is seen only where it did.
 /// </summary>
 internal static class TargetScale
 {

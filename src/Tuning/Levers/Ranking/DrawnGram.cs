@@ -10,7 +10,8 @@ internal sealed class DrawnGram : IGramColumns
     /// <param name="sums">The drawing's sums, packed.</param>
     /// <param name="terms">Number of terms.</param>
     /// <param name="targets">Number of targets.</param>
-    public DrawnGram(SeriesMoments moments, ReadOnlySpan<float> sums, int terms, int targets)
+    /// <param name="centred">False for differences, whose mean is taken to be 0.</param>
+    public DrawnGram(SeriesMoments moments, ReadOnlySpan<float> sums, int terms, int targets, bool centred)
     {
         Terms = terms;
         double rows = sums[moments.At(0, 0)];
@@ -18,7 +19,7 @@ internal sealed class DrawnGram : IGramColumns
         var scales = new double[1 + terms + targets];
         for (var c = 1; c < means.Length; c++)
         {
-            means[c] = sums[moments.At(0, c)] / rows;
+            means[c] = centred ? sums[moments.At(0, c)] / rows : 0;
             var square = sums[moments.At(c, c)] / rows;
             var variance = square - means[c] * means[c];
             // What never varies in this drawing correlates with nothing.

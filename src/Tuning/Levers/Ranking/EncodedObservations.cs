@@ -28,6 +28,9 @@ internal sealed class EncodedObservations
     /// <summary>Column k + 1 of the matrix.</summary>
     public IReadOnlyList<EncodedColumn> Columns => _columns;
 
+    /// <summary>Null where levels are ranked.</summary>
+    public RowDifferences? Differences { get; private set; }
+
     public List<LeftOutLever> LeftOut { get; } = [];
 
     /// <summary>Columns a chunk must have room for.</summary>
@@ -52,10 +55,30 @@ internal sealed class EncodedObservations
                 $"{raw.Chunks.Rows} complete observations cannot rank levers of {encoded._columns.Count} columns; gather more observations or rank fewer levers");
         }
 
+        if (settings.Differences)
+            encoded.Difference(targets);
         return encoded;
     }
 
     public int TargetColumn(int target) => Chunks.Columns - _targets + target;
+
+    private void Difference(IReadOnlyList<RankingTarget> targets)
+    {
+        var differences = new RowDifferences(Chunks, Raw.Follows);
+        if (differences.Count <= _columns.Count)
+        {
+            throw new UnrankableException(
+                $"{differences.Count} pairs of consecutive observations cannot rank levers of {_columns.Count} columns; gather more observations without gaps or rank by levels");
+        }
+
+        for (var t = 0; t < targets.Count; t++)
+        {
+            if (differences.Deviation(TargetColumn(t)) == 0)
+                throw new UnrankableException($"{targets[t].Name} never changes between two consecutive observations; leave it out of the targets or rank by levels");
+        }
+
+        Differences = differences;
+    }
 
     private void Plan(IReadOnlyList<RankingTarget> targets, bool numberCategories, out LeverSpread[] targetSpreads)
     {

@@ -38,11 +38,12 @@ public static class LeverRanker
         var raw = RawObservations.Read(levers, targets, blocks, room, progress, cancellation);
         var observations = EncodedObservations.Encode(raw, levers, targets, settings, cancellation);
         var gram = new TermGram(observations, settings.Threads, cancellation);
-        var paths = Follow(gram, targets, settings, progress);
+        var smallestPenalty = settings.EndAtChance ? Math.Max(settings.SmallestPenalty, gram.ChanceCorrelation) : settings.SmallestPenalty;
+        var paths = Follow(gram, targets, settings.Entries, smallestPenalty, progress);
 
         var places = new TermLevers(gram.Table, observations.Columns, levers);
         var scores = new EntryScores(levers.Count, [.. paths.Select(path => path.Entered.Select(places.Of).ToList())]);
-        var bootstrap = SeriesBootstrap.Run(observations, gram.Table, paths, places, targets, settings, progress, cancellation);
+        var bootstrap = SeriesBootstrap.Run(observations, gram.Table, paths, places, targets, settings with { SmallestPenalty = smallestPenalty }, progress, cancellation);
         return new(
             Order(levers, targets, observations, scores, bootstrap?.TopShares, settings),
             [.. paths.Zip(targets, (path, target) => Describe(path, target, gram.Table))],
@@ -75,7 +76,7 @@ public static class LeverRanker
     }
 
     private static LassoPath[] Follow(
-        TermGram gram, IReadOnlyList<RankingTarget> targets, LeverRankingSettings settings, IProgress<RankingProgress>? progress)
+        TermGram gram, IReadOnlyList<RankingTarget> targets, int entries, double smallestPenalty, IProgress<RankingProgress>? progress)
     {
         var correlations = new double[targets.Count][];
         for (var t = 0; t < targets.Count; t++)
@@ -87,7 +88,7 @@ public static class LeverRanker
         var paths = new LassoPath[targets.Count];
         for (var t = 0; t < targets.Count; t++)
         {
-            paths[t] = LassoPath.Follow(gram, correlations[t], settings.Entries, settings.SmallestPenalty);
+            paths[t] = LassoPath.Follow(gram, correlations[t], entries, smallestPenalty);
             progress?.Report(new(RankingPhase.Paths, t + 1, targets.Count));
         }
 

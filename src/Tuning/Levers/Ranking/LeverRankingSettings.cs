@@ -11,8 +11,24 @@ public sealed record LeverRankingSettings
     /// <summary>Where a path ends at the latest: a penalty in units of the standardised target, that is, a correlation.</summary>
     public double SmallestPenalty { get; init; } = 1e-5;
 
+    /// <summary>
+    /// Whether a path also ends where the best of its terms would enter if none had anything to do with the target: sqrt(2 ln(2 p) / n) of p terms
+    /// and n observations (the universal threshold of Donoho and Johnstone 1994). Holds where neighbouring observations are nearly
+    /// independent, so with <see cref="Differences"/>. Without it chance fills the paths up to <see cref="Entries"/>, and a lever that entered
+    /// that of a weighty target by chance comes before one that some other target depends on.
+    /// </summary>
+    public bool EndAtChance { get; init; }
+
     /// <summary>The paper's <c>number-categories</c>: nominal categories are numbered as if they had an order.</summary>
     public bool NumberCategories { get; init; }
+
+    /// <summary>
+    /// Whether the changes of targets from one observation of a series to the next are explained by those of the terms, instead of their levels. A
+    /// survey changes a lever at a time, so a level lasts for about a hundred observations, and terms that do nothing correlate with any slow
+    /// drift of the target by chance; a difference sees only what just changed. An addition to the method; observations across a gap are not
+    /// subtracted. Where rows are independent draws, levels say more.
+    /// </summary>
+    public bool Differences { get; init; }
 
     /// <summary>How often the series are drawn anew for the stability; 0 leaves it out.</summary>
     public int Replicates { get; init; } = 50;

@@ -9,10 +9,14 @@ namespace Sluice.Tuning.Levers.Ranking;
 /// </summary>
 internal sealed class RawObservations
 {
+    /// <summary>In median spacings of the block: from here on an observation is taken to be missing in between.</summary>
+    private const double LongestStep = 1.5;
+
     private readonly IReadOnlyList<Lever> _levers;
     private readonly IReadOnlyList<RankingTarget> _targets;
     private readonly Dictionary<string, int> _series = new(StringComparer.Ordinal);
     private readonly List<SeriesRun> _runs = [];
+    private readonly List<bool> _follows = [];
     private readonly long[] _missing;
 
     private RawObservations(IReadOnlyList<Lever> levers, IReadOnlyList<RankingTarget> targets, int columns)
@@ -29,6 +33,12 @@ internal sealed class RawObservations
 
     /// <summary>Which rows belong to which series, in order of rows.</summary>
     public IReadOnlyList<SeriesRun> Runs => _runs;
+
+    /// <summary>
+    /// For each row whether it is the next observation of its series after the row before it: both are in one block, and no more than
+    /// <see cref="LongestStep"/> of the block's median spacing lies between. A restart is no gap: most changes of a lever need one.
+    /// </summary>
+    public IReadOnlyList<bool> Follows => _follows;
 
     /// <exception cref="UnrankableException">A cell that is no value of its lever, an infinite target, or no complete observation.</exception>
     public static RawObservations Read(
@@ -72,6 +82,15 @@ internal sealed class RawObservations
         if (kept.Length > 0)
             _runs.Add(new(series, Chunks.Rows, kept.Length));
         Chunks.Append(columns, kept);
+        AddFollows(block.Minutes, kept);
+    }
+
+    private void AddFollows(double[] minutes, int[] kept)
+    {
+        var spacings = Enumerable.Range(1, Math.Max(0, minutes.Length - 1)).Select(r => minutes[r] - minutes[r - 1]).Order().ToArray();
+        var longest = spacings.Length == 0 ? 0 : LongestStep * spacings[spacings.Length / 2];
+        for (var k = 0; k < kept.Length; k++)
+            _follows.Add(k > 0 && kept[k] == kept[k - 1] + 1 && minutes[kept[k]] - minutes[kept[k - 1]] <= longest);
     }
 
     private static void Check(Lever lever, float[] values, SeriesBlock block)

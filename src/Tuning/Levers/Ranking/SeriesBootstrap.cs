@@ -33,7 +33,7 @@ internal sealed record SeriesBootstrap(double[] TopShares, RankingStability Stab
         Parallel.For(0, settings.Replicates, parallel, () => new float[moments.Length], (replicate, _, sums) =>
         {
             moments.Sum(Draw(moments.Blocks, settings.Seed, replicate), sums);
-            var gram = new DrawnGram(moments, sums, terms.Length, targets.Count);
+            var gram = new DrawnGram(moments, sums, terms.Length, targets.Count, centred: !settings.Differences);
             tops[replicate] = Top(gram, terms, places, levers, targets, settings);
             progress?.Report(new(RankingPhase.Stability, Interlocked.Increment(ref done), settings.Replicates));
             return sums;

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Sluice.Tuning.Levers.Ranking;
 
 /// <summary>
-/// For each block of series, Z^T Z of the ones, a few terms and the targets: from their weighted sums comes the Gram matrix of any drawing
+/// For each block of series, Z^T Z of the ones, a few terms and the targets, or of the terms' and targets' first differences: from their weighted sums comes the Gram matrix of any drawing
 /// of blocks, without another look at the rows.
 /// </summary>
 internal sealed class SeriesMoments
@@ -112,13 +112,16 @@ internal sealed class SeriesMoments
     private void WriteColumn(int column, int chunk, int start, Span<float> values)
     {
         var chunks = _observations.Chunks;
-        if (column > _terms.Length)
+        // A product with the ones, column 0, is the column itself.
+        var (first, second) = column == 0 ? (0, 0)
+            : column <= _terms.Length ? _table.Pair(_terms[column - 1])
+            : (_observations.TargetColumn(column - _terms.Length - 1), 0);
+        if (column > 0 && _observations.Differences is { } differences)
         {
-            chunks.Column(chunk, _observations.TargetColumn(column - _terms.Length - 1)).Slice(start, values.Length).CopyTo(values);
+            differences.Write(chunk, start, first, second, values);
             return;
         }
 
-        var (first, second) = column == 0 ? (0, 0) : _table.Pair(_terms[column - 1]);
         TensorPrimitives.Multiply(
             chunks.Column(chunk, first).Slice(start, values.Length), chunks.Column(chunk, second).Slice(start, values.Length), values);
     }

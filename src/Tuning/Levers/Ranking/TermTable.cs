@@ -3,39 +3,31 @@ namespace Sluice.Tuning.Levers.Ranking;
 /// <summary>
 /// The terms of degree 1 and 2 as pairs of columns, column 0 being the ones: the levers first, then the products row by row. Left out are squares
 /// of two-valued columns (linear in the column), products of two categories of one lever (always 0) and products that never vary.
-/// A term is standardised by its mean and deviation, never written out.
+/// A term is standardised by the mean and deviation of its levels or differences, never written out.
 /// </summary>
 internal sealed class TermTable
 {
-    /// <summary>A product whose variance is below this share of its mean square is constant but for rounding.</summary>
-    private const double ConstantBelow = 1e-6;
-
     private readonly List<(int First, int Second)> _pairs = [];
     private readonly List<double> _means = [];
     private readonly List<double> _deviations = [];
     private readonly IReadOnlyList<EncodedColumn> _columns;
 
     /// <param name="columns">Column k + 1 of the matrix.</param>
-    /// <param name="sums">Sums of the products of columns, row by row.</param>
-    /// <param name="squares">Sums of their squares.</param>
-    /// <param name="stride">Numbers from one row to the next.</param>
-    public TermTable(IReadOnlyList<EncodedColumn> columns, ReadOnlySpan<double> sums, ReadOnlySpan<double> squares, int stride)
+    /// <param name="spreads">Of the products of columns.</param>
+    public TermTable(IReadOnlyList<EncodedColumn> columns, TermSpreads spreads)
     {
-        (_columns, Stride) = (columns, stride);
-        var rows = sums[0];
+        (_columns, Stride) = (columns, spreads.Stride);
         for (var a = 0; a <= columns.Count; a++)
         {
             for (var b = Math.Max(a, 1); b <= columns.Count; b++)
             {
                 if (a > 0 && IsRedundant(columns[a - 1], columns[b - 1]))
                     continue;
-                var (mean, square) = (sums[a * stride + b] / rows, squares[a * stride + b] / rows);
-                var variance = square - mean * mean;
-                if (variance > ConstantBelow * square)
+                if (spreads.Deviation(a, b) > 0)
                 {
                     _pairs.Add((a, b));
-                    _means.Add(mean);
-                    _deviations.Add(Math.Sqrt(variance));
+                    _means.Add(spreads.Mean(a, b));
+                    _deviations.Add(spreads.Deviation(a, b));
                 }
                 else
                 {

@@ -5,6 +5,9 @@ namespace Sluice.Tuning.Levers.Ranking;
 /// <summary>Writes the weight of every row of a chunk.</summary>
 internal delegate void RowWeights(int chunk, Span<float> weights);
 
+/// <summary>Writes products of a chunk's columns, <see cref="ObservationChunks.Stride"/> apart.</summary>
+internal delegate void ColumnProducts(int chunk, Span<float> products);
+
 /// <summary>
 /// X^T diag(w) X for one vector of row weights w in one pass over the rows: with w = x_i x_j a column of the Gram matrix of all terms of
 /// degree 2 (Golub and Van Loan's symmetric rank-k update, the upper triangle in blocks). A fixed number of segments, each summed by one
@@ -49,17 +52,34 @@ internal sealed class WeightedMoments
         }
     });
 
-    /// <summary>The same triangle of (X o X)^T (X o X), o being the product of elements: the squares of all terms of degree 2.</summary>
-    public ReadOnlySpan<double> SumOfSquares() => Sum(segment =>
+    /// <summary>The same triangle of (X o X)^T diag(w) (X o X), o being the product of elements: the squares of all terms of degree 2.</summary>
+    public ReadOnlySpan<double> SumOfSquares(RowWeights weights) => SumOfProducts(weights, (chunk, products) =>
     {
-        var squares = new AlignedFloats(Stride * ObservationChunks.Stride);
-        segment.Weights.Fill(1);
+        var x = _data.Chunk(chunk)[..products.Length];
+        TensorPrimitives.Multiply(x, x, products);
+    });
+
+    /// <summary>The same with X o X(t-1), each row by the one before it: the products of all terms of degree 2 in neighbouring rows.</summary>
+    public ReadOnlySpan<double> SumOfNeighbours(RowWeights weights) => SumOfProducts(weights, (chunk, products) =>
+    {
+        for (var c = 0; c < Stride; c++)
+        {
+            var x = _data.Column(chunk, c);
+            var column = products.Slice(c * ObservationChunks.Stride, ObservationChunks.ChunkRows);
+            column[0] = chunk == 0 ? 0 : x[0] * _data.Column(chunk - 1, c)[^1];
+            TensorPrimitives.Multiply(x[1..], x[..^1], column[1..]);
+        }
+    });
+
+    private ReadOnlySpan<double> SumOfProducts(RowWeights weights, ColumnProducts products) => Sum(segment =>
+    {
+        var space = new AlignedFloats(Stride * ObservationChunks.Stride);
         for (var chunk = segment.First; chunk < segment.End; chunk++)
         {
             _parallel.CancellationToken.ThrowIfCancellationRequested();
-            var x = _data.Chunk(chunk)[..squares.Length];
-            TensorPrimitives.Multiply(x, x, squares.Span);
-            AddChunk(segment, squares.Span, segment.Weights);
+            weights(chunk, segment.Weights);
+            products(chunk, space.Span);
+            AddChunk(segment, space.Span, segment.Weights);
         }
     });
 

@@ -22,6 +22,10 @@ internal sealed class DenseGram(double[][] rows) : IGramColumns
         return (new(rows), Array.ConvertAll(columns, column => Mean(column, target)));
     }
 
+    /// <summary>The same without centring: cosines.</summary>
+    public static (DenseGram Gram, double[] Cosines) Uncentred(double[][] columns, double[] target) =>
+        (new(Array.ConvertAll(columns, a => Array.ConvertAll(columns, b => Cosine(a, b)))), Array.ConvertAll(columns, column => Cosine(column, target)));
+
     public static double Mean(double[] a, double[] b)
     {
         var sum = 0.0;
@@ -29,6 +33,8 @@ internal sealed class DenseGram(double[][] rows) : IGramColumns
             sum += a[r] * b[r];
         return sum / a.Length;
     }
+
+    private static double Cosine(double[] a, double[] b) => ReferenceEquals(a, b) ? 1 : Mean(a, b) / Math.Sqrt(Mean(a, a) * Mean(b, b));
 
     private static void Standardise(double[] column)
     {

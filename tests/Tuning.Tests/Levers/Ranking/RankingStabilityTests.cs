@@ -68,19 +68,22 @@ public class RankingStabilityTests
     public void Very_many_series_are_grouped_with_their_neighbours() =>
         Assert.Equal((600, 256), Blocks(LeverRanker.Rank(Levers, OneTarget, Some(600), Settings with { Replicates = 2 })));
 
-    [Fact]
-    public void The_moments_of_all_series_are_those_of_all_rows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_moments_of_all_series_are_those_of_all_rows(bool differences)
     {
         // Drawn once each, the series give the very path again.
+        var settings = Settings with { Differences = differences };
         var raw = RawObservations.Read(Levers, OneTarget, Some(7), EncodedObservations.Room(Levers, 1, false), null, CancellationToken.None);
-        var observations = EncodedObservations.Encode(raw, Levers, OneTarget, Settings, CancellationToken.None);
+        var observations = EncodedObservations.Encode(raw, Levers, OneTarget, settings, CancellationToken.None);
         var gram = new TermGram(observations, 1, CancellationToken.None);
         int[] terms = [0, 5, 20, 70];
         var moments = new SeriesMoments(observations, gram.Table, terms, 1, 2, CancellationToken.None);
         var sums = new float[moments.Length];
 
         moments.Sum([1, 1, 1, 1, 1, 1, 1], sums);
-        var drawn = new DrawnGram(moments, sums, terms.Length, 1);
+        var drawn = new DrawnGram(moments, sums, terms.Length, 1, centred: !differences);
 
         Assert.Equal(7, moments.Blocks);
         var target = gram.WithTarget(0);

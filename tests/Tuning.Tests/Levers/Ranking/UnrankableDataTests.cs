@@ -129,6 +129,32 @@ public class UnrankableDataTests
     }
 
     [Fact]
+    public void Differences_need_observations_that_follow_on_each_other()
+    {
+        var alone = Blocks(Rows(Some()), 90);
+        var few = Blocks(Rows(Some()), 87);
+
+        Assert.Contains("none of 90 observations follows on another of its series without a gap", RefusedDifferences(alone).Message, StringComparison.Ordinal);
+        Assert.Contains("3 pairs of consecutive observations cannot rank levers of 5 columns", RefusedDifferences(few).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Differences_need_a_target_and_a_lever_that_change_within_a_series()
+    {
+        var targetStays = Some();
+        var leversStay = Some();
+        for (var b = 0; b < 3; b++)
+        {
+            Array.Fill(targetStays[b].Columns[^1], b);
+            for (var l = 0; l < Levers.Length; l++)
+                Array.Fill(leversStay[b].Columns[l], b == 0 ? 1 : 2);
+        }
+
+        Assert.Contains("latency:p99Ms never changes between two consecutive observations", RefusedDifferences(targetStays).Message, StringComparison.Ordinal);
+        Assert.Contains("no lever changed between any of 87 pairs of consecutive observations", RefusedDifferences(leversStay).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_observations_are_refused() => Assert.Contains("there are no observations", Refused([]).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -172,4 +198,7 @@ public class UnrankableDataTests
 
     private static UnrankableException Refused(IEnumerable<SeriesBlock> blocks) =>
         Assert.Throws<UnrankableException>(() => LeverRanker.Rank(Levers, OneTarget, blocks, Alone));
+
+    private static UnrankableException RefusedDifferences(IEnumerable<SeriesBlock> blocks) =>
+        Assert.Throws<UnrankableException>(() => LeverRanker.Rank(Levers, OneTarget, blocks, Alone with { Differences = true }));
 }

@@ -30,7 +30,7 @@ public class WeightedMomentsTests
         var moments = new WeightedMoments(chunks, columns, 2, CancellationToken.None);
 
         var weighted = moments.Sum((chunk, weights) => chunks.Column(chunk, 8).CopyTo(weights)).ToArray();
-        var squares = moments.SumOfSquares().ToArray();
+        var squares = moments.SumOfSquares((_, weights) => weights.Fill(1)).ToArray();
 
         Assert.Equal(rows, chunks.Rows);
         for (var a = 0; a < columns; a++)

@@ -18,8 +18,8 @@ public class WrittenOutTermsTests
             var (levers, rows) = DrawDesign(seed);
             var ranking = LeverRanker.Rank(levers, OneTarget, Blocks(rows, 3), Alone with { Entries = 12 });
             var path = ranking.Paths[0];
-            var terms = AllTerms(levers);
-            var (gram, correlations) = DenseGram.Of([.. terms.Select(term => Write(term, levers, rows))], [.. rows.Select(row => (double)row[^1])]);
+            var terms = WrittenOutTerms.All(levers);
+            var (gram, correlations) = DenseGram.Of([.. terms.Select(term => WrittenOutTerms.Write(term, levers, rows))], [.. rows.Select(row => (double)row[^1])]);
             var dense = LassoPath.Follow(gram, correlations, 12, Alone.SmallestPenalty);
 
             Assert.Equal(terms.Count, ranking.Terms + ranking.ConstantTerms);
@@ -54,40 +54,5 @@ public class WrittenOutTermsTests
                 + (row[3] == 2 ? weights[5] * a : 0) + weights[6] * row[5] * row[2] + weights[7] * e;
         }, noise: 1);
         return (levers, Rows(blocks));
-    }
-
-    private static List<RankingTerm> AllTerms(Lever[] levers)
-    {
-        var columns = levers.SelectMany(lever => lever.Categories.Length > 2
-            ? lever.Categories.Select(category => new RankingColumn(lever, category))
-            : [new RankingColumn(lever, null)]).ToList();
-        var terms = columns.ConvertAll(column => new RankingTerm(column, null));
-        for (var i = 0; i < columns.Count; i++)
-        {
-            for (var j = i; j < columns.Count; j++)
-            {
-                if (columns[i].Lever != columns[j].Lever || columns[i].Lever.IsNumeric)
-                    terms.Add(new(columns[i], columns[j]));
-            }
-        }
-
-        return terms;
-    }
-
-    private static double[] Write(RankingTerm term, Lever[] levers, List<float[]> rows)
-    {
-        var first = Write(term.First, levers, rows);
-        return term.Second is null ? first : [.. first.Zip(Write(term.Second, levers, rows), (x, y) => x * y)];
-    }
-
-    private static double[] Write(RankingColumn column, Lever[] levers, List<float[]> rows)
-    {
-        var index = Array.IndexOf(levers, column.Lever);
-        var values = rows.Select(row => column.Category is not null
-            ? row[index] == column.Lever.Categories.IndexOf(column.Category) ? 1.0 : 0
-            : column.Lever.Scale == LeverScale.Log2 ? Math.Log2(row[index]) : row[index]).ToArray();
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        return Array.ConvertAll(values, value => (value - mean) / deviation);
     }
 }
