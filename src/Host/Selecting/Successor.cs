@@ -33,7 +33,7 @@ internal sealed record Successor(string Selection, string Hash, bool IsSame, str
                 name,
                 current.Levers.Length,
                 MetricSelectionSettings.Default with { Threads = threads },
-                LeverRankingSettings.Default with { Threads = threads },
+                SelectionFit.RankingSettings(levels: false) with { Threads = threads },
                 new Progress<RankingProgress>(),
                 stop),
             stop).ConfigureAwait(false);
