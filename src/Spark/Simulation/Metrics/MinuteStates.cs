@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Spark.Simulation.Metrics;
 
-/// <summary>A number a metric group, A to G.</summary>
-[InlineArray(Count)]
+/// <summary>A number a metric group, A to G, and zero for the flat metrics: a vector.</summary>
+[InlineArray(Lanes)]
 internal struct PerGroup
 {
     public const int Count = (int)MetricGroup.Flat;
+
+    public const int Lanes = 8;
 
     private double _first;
 }
@@ -47,6 +50,8 @@ internal struct MinuteStates
     }
 
     public static double Clamp(double x) => Math.Clamp(x, -Reach, Reach);
+
+    public static Vector512<double> Clamp(Vector512<double> x) => Vector512.Min(Vector512.Max(x, Vector512.Create(-Reach)), Vector512.Create(Reach));
 }
 
 /// <summary>Mean and deviation of a state's logarithm over random configurations, and the floor that keeps zero finite.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Sluice.Spark.Simulation.Metrics;
 
 /// <summary>
@@ -7,28 +5,26 @@ namespace Sluice.Spark.Simulation.Metrics;
 /// </summary>
 internal readonly struct SampleNoise
 {
-    // 328 / 65536: half a percent of the samples is missing.
-    private const uint MissingBelow = 328;
+    /// <summary>A sample is missing whose lowest 16 bits are below: 328 / 65536, half a percent.</summary>
+    public const uint MissingBelow = 328;
 
     private readonly ulong _bits;
 
-    public SampleNoise(ulong key, long minute, int metric, int node)
-        : this(MinuteKey(key, minute), metric, node)
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SampleNoise(ulong minuteKey, int metric, int node) => _bits = Mix(minuteKey ^ ((ulong)(metric * 64 + node + 1) * 0xD1B54A32D192ED03UL));
+    public SampleNoise(ulong key, long minute, int metric, int node) =>
+        _bits = Mix(MinuteKey(key, minute) ^ (MetricKey(metric) + NodeKey(node)));
 
     /// <summary>What the samples of a cluster's minute have in common.</summary>
     public static ulong MinuteKey(ulong key, long minute) => key ^ ((ulong)minute * 0x9E3779B97F4A7C15UL);
 
-    public bool IsMissing => (uint)(_bits & 0xFFFF) < MissingBelow;
+    /// <summary>What tells a metric from another.</summary>
+    public static ulong MetricKey(int metric) => (ulong)(metric * 64) * 0xD1B54A32D192ED03UL;
+
+    /// <summary>What tells a node from another.</summary>
+    public static ulong NodeKey(int node) => (ulong)(node + 1) * 0xD1B54A32D192ED03UL;
 
     /// <summary>Mean 0, deviation 1, near normal: the sum of three uniforms, within +- 3.</summary>
     public double Normal
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             var sum = (int)((_bits >> 16) & 0xFFFF) + (int)((_bits >> 32) & 0xFFFF) + (int)(_bits >> 48);

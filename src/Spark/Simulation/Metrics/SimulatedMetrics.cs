@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Randomness;
 
@@ -14,39 +14,32 @@ internal sealed class SimulatedMetrics
     private const double GapsPerNodeHour = 0.001;
     private const int GapRow = -1, SkewRow = -2;
 
-    private static readonly MetricShape User = MetricShape.All[MetricCatalogue.Find("node_cpu_seconds_total.user").Index];
-    private static readonly MetricShape System = MetricShape.All[MetricCatalogue.Find("node_cpu_seconds_total.system").Index];
-    private static readonly MetricShape IoWait = MetricShape.All[MetricCatalogue.Find("node_cpu_seconds_total.iowait").Index];
-    private static readonly MetricShape Steal = MetricShape.All[MetricCatalogue.Find("node_cpu_seconds_total.steal").Index];
-    private static readonly MetricShape Available = MetricShape.All[MetricCatalogue.Find("node_memory_MemAvailable_bytes").Index];
-    private static readonly MetricShape Cached = MetricShape.All[MetricCatalogue.Find("node_memory_Cached_bytes").Index];
-
     private readonly MicroBatchEngine _engine;
     private readonly MetricStates _scales;
+    private readonly WorkerShifts _shifts;
     private readonly ulong _key;
     private readonly int _workers;
-    private readonly int _cores;
-    private readonly double _coresShare;
-    private readonly double _memoryBytes;
-    private readonly double _memoryShare;
+    private readonly NodeSize _size;
     private readonly double _noise;
     private readonly double[] _logSkew;
-    private readonly double[] _latents = new double[LatentMinutes * PerGroup.Count];
+    private readonly double[] _latents = new double[LatentMinutes * PerGroup.Lanes];
     private RandomStream _latentRandom;
     private long _latentMinutes;
-    private int[] _samples = [];
-    private MetricShape[] _asked = [];
+    private MetricLanes? _driverLanes, _workerLanes;
+    private double[] _levels = [], _present = [], _sums = [], _counts = [];
 
     public SimulatedMetrics(MicroBatchEngine engine, SimulationSettings settings, SimulationCoefficients coefficients)
     {
         var profile = settings.Profile.Costs(coefficients);
         _engine = engine;
         _scales = coefficients.Metrics;
+        _shifts = new WorkerShifts(_scales);
         _workers = profile.Workers;
-        _cores = profile.CoresPerNode;
-        _coresShare = profile.CoresPerNode / (double)coefficients.Profiles.Train.CoresPerNode;
-        _memoryBytes = profile.NodeMemoryMiB * 1024 * 1024;
-        _memoryShare = profile.NodeMemoryMiB / coefficients.Profiles.Train.NodeMemoryMiB;
+        _size = new NodeSize(
+            profile.CoresPerNode,
+            profile.CoresPerNode / (double)coefficients.Profiles.Train.CoresPerNode,
+            profile.NodeMemoryMiB * 1024 * 1024,
+            profile.NodeMemoryMiB / coefficients.Profiles.Train.NodeMemoryMiB);
         _noise = settings.Noise ? 1 : 0;
         _key = settings.Stream("metrics").NextUInt64();
         _latentRandom = settings.Stream("latents");
@@ -60,88 +53,60 @@ internal sealed class SimulatedMetrics
     public MetricWindow Read(double fromSeconds, double toSeconds, NodeRole role, IReadOnlyList<Metric> metrics)
     {
         var (first, nodes) = role == NodeRole.Driver ? (0, 1) : (1, _workers);
-        var values = new double[metrics.Count * nodes];
-        if (_samples.Length < values.Length)
-            _samples = new int[values.Length];
-        Array.Clear(_samples, 0, values.Length);
-        if (_asked.Length < metrics.Count)
-            _asked = new MetricShape[metrics.Count];
-        for (var row = 0; row < metrics.Count; row++)
-            _asked[row] = MetricShape.All[metrics[row].Index];
-        var asked = _asked.AsSpan(0, metrics.Count);
+        var lanes = Lanes(role, metrics);
+        var cells = lanes.Stride * nodes;
+        if (_sums.Length < cells)
+            (_levels, _present, _sums, _counts) = (new double[lanes.Stride], new double[lanes.Stride], new double[cells], new double[cells]);
+        var sums = _sums.AsSpan(0, cells);
+        var counts = _counts.AsSpan(0, cells);
+        sums.Clear();
+        counts.Clear();
         var last = (long)Math.Floor(toSeconds / 60);
         for (var minute = (long)Math.Floor(fromSeconds / 60); minute < last; minute++)
         {
             if (_engine.Minutes.Has(minute) && !_engine.Minutes[minute].IsDown)
-                AddMinute(minute, first, nodes, asked, values);
+                AddMinute(minute, first, nodes, lanes, sums, counts);
         }
 
-        for (var i = 0; i < values.Length; i++)
-            values[i] = _samples[i] > 0 ? values[i] / _samples[i] : double.NaN;
-        return new MetricWindow(metrics, nodes, values);
+        SampleKernel.Divide(sums, counts);
+        return new MetricWindow(metrics, nodes, lanes.ByRow(sums, nodes));
     }
 
-    private void AddMinute(long minute, int first, int nodes, ReadOnlySpan<MetricShape> asked, double[] values)
+    private MetricLanes Lanes(NodeRole role, IReadOnlyList<Metric> metrics)
+    {
+        ref var lanes = ref role == NodeRole.Driver ? ref _driverLanes : ref _workerLanes;
+        if (lanes is null || !lanes.Are(metrics))
+            lanes = new MetricLanes(metrics, role == NodeRole.Driver, _size, _noise);
+        return lanes;
+    }
+
+    private void AddMinute(long minute, int first, int nodes, MetricLanes lanes, Span<double> sums, Span<double> counts)
     {
         ref readonly var load = ref _engine.Minutes[minute];
         var states = MinuteStates.Of(in load, _workers, _scales);
         var slowness = _engine.Minutes.LogSlowness(minute);
         var latents = Latents(minute);
+        var even = Vector512.Create<double>(states.Primary);
+        var sample = new NodeMinute(
+            SampleNoise.MinuteKey(_key, minute), 0, _noise > 0 ? SampleNoise.MissingBelow : 0, even, Vector512.Create<double>(states.Secondary),
+            Vector512.Create(_noise * _scales.LatentShare) * Vector512.Create<double>(latents));
         for (var node = first; node < first + nodes; node++)
         {
             if (InGap(minute, node))
                 continue;
-            var sample = new NodeMinute(states, minute, node, _key, _noise, _scales, latents);
-            if (node == 0)
-                sample.SetDriver();
-            else
-                sample.SetWorker(_logSkew[node], slowness[node - 1], node > load.BusyWorkers);
-
-            for (var (row, cell) = (0, node - first); row < asked.Length; row++, cell += nodes)
+            sample = sample with
             {
-                var shape = asked[row];
-                if (!(node == 0 ? shape.OnDriver : shape.OnWorker))
-                    continue;
-                var noise = sample.NoiseOf(shape);
-                if (noise.IsMissing && _noise > 0)
-                    continue;
-                values[cell] += shape.Kind == ShapeKind.Plain && !shape.IsProcessorMode ? Level(shape, in sample, noise) : Value(shape, in sample, noise);
-                _samples[cell]++;
-            }
+                NodeKey = SampleNoise.NodeKey(node),
+                Primary = node == 0
+                    ? even.WithElement((int)MetricGroup.Footprint, states.DriverFootprint)
+                    : _shifts.Shift(even, _logSkew[node], slowness[node - 1], node > load.BusyWorkers),
+            };
+            SampleKernel.Draw(lanes, in sample, _levels, _present);
+            lanes.RestoreIdentities(_levels);
+            var cells = (node - first) * lanes.Stride;
+            SampleKernel.Add(_levels.AsSpan(0, lanes.Stride), _present, sums[cells..], counts[cells..]);
         }
     }
-
-    private double Value(MetricShape shape, in NodeMinute sample, SampleNoise noise)
-    {
-        switch (shape.Kind)
-        {
-            case ShapeKind.Flat:
-                return shape.Typical;
-            case ShapeKind.ZeroInflated:
-                return Math.Max(0, shape.Spread * sample.Deviate(shape, noise));
-            case ShapeKind.CpuRest:
-                return _cores - Level(User, in sample) * _coresShare - Level(System, in sample) * _coresShare
-                    - Level(IoWait, in sample) * _coresShare - Level(Steal, in sample) * _coresShare;
-            case ShapeKind.MemoryAvailable:
-                return AvailableBytes(in sample);
-            case ShapeKind.MemoryCached:
-                return CachedBytes(in sample);
-            case ShapeKind.MemoryDirty:
-                return Math.Min(CachedBytes(in sample), Level(shape, in sample, noise));
-            default:
-                return Level(shape, in sample, noise) * (shape.IsProcessorMode ? _coresShare : 1);
-        }
-    }
-
-    private static double Level(MetricShape shape, in NodeMinute sample) => Level(shape, in sample, sample.NoiseOf(shape));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Level(MetricShape shape, in NodeMinute sample, SampleNoise noise) =>
-        Math.Min(Math.Max(0, shape.Typical + shape.Spread * sample.Deviate(shape, noise)), shape.Ceiling);
-
-    private double AvailableBytes(in NodeMinute sample) => Math.Clamp(_memoryBytes - _memoryShare * Level(Available, in sample), 0, _memoryBytes);
-
-    private double CachedBytes(in NodeMinute sample) => Math.Min(0.8 * AvailableBytes(in sample), _memoryShare * Level(Cached, in sample));
 
     private bool InGap(long minute, int node)
     {
@@ -163,12 +128,12 @@ internal sealed class SimulatedMetrics
         {
             for (var group = 0; group < PerGroup.Count; group++)
             {
-                var before = _latentMinutes == 0 ? 0 : _latents[(_latentMinutes - 1) % LatentMinutes * PerGroup.Count + group];
-                _latents[_latentMinutes % LatentMinutes * PerGroup.Count + group] = _scales.LatentKept * before
+                var before = _latentMinutes == 0 ? 0 : _latents[(_latentMinutes - 1) % LatentMinutes * PerGroup.Lanes + group];
+                _latents[_latentMinutes % LatentMinutes * PerGroup.Lanes + group] = _scales.LatentKept * before
                     + Math.Sqrt(_latentMinutes == 0 ? 1 : 1 - _scales.LatentKept * _scales.LatentKept) * StandardNormal.Draw(ref _latentRandom);
             }
         }
 
-        return _latents.AsSpan((int)(minute % LatentMinutes) * PerGroup.Count, PerGroup.Count);
+        return _latents.AsSpan((int)(minute % LatentMinutes) * PerGroup.Lanes, PerGroup.Lanes);
     }
 }
