@@ -41,6 +41,7 @@ internal static class SluiceCommand
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),
+            ExperimentVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);
