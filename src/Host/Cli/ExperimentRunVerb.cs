@@ -56,13 +56,16 @@ internal sealed class ExperimentRunVerb
         var experiment = ExperimentCatalogue.Find(context.Parse.GetValue(_name)!);
         var rivals = RivalsOf(context, experiment);
         var loads = context.Parse.GetValue(_loads) is { } listed ? LoadList.Read(listed, context.Surroundings.WorkingDirectory) : experiment.Loads;
+        var steps = context.Parse.IsGiven(_steps) ? context.Parse.GetValue(_steps) : experiment.Steps;
+        if (loads.Select(load => experiment.Refusal(load, steps)).FirstOrDefault(refusal => refusal is not null) is { } senseless)
+            throw RefusedException.Usage($"{experiment.Name}: {senseless}.");
         var settings = context.Settings();
         var (policy, selection) = await PolicyAsync(context, settings).ConfigureAwait(false);
         var plan = new ExperimentPlan(
             policy.Snapshot.Version,
             context.Parse.GetValue(_seeds),
             context.Parse.GetValue(_seed),
-            context.Parse.IsGiven(_steps) ? context.Parse.GetValue(_steps) : experiment.Steps,
+            steps,
             loads,
             rivals,
             context.Parse.GetValue(_exploitShare));

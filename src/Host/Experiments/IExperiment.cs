@@ -19,6 +19,9 @@ internal interface IExperiment
 
     bool HasRivals => false;
 
+    /// <summary>Why it makes no sense under a load with so many steps, and the mend; null where it does.</summary>
+    string? Refusal(string load, int steps) => null;
+
     /// <summary>Who runs under a load.</summary>
     IReadOnlyList<Contender> ContendersOf(ExperimentPlan plan, string load);
 

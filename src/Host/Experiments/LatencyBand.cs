@@ -4,17 +4,24 @@ using Sluice.Hosting.Reports;
 
 namespace Sluice.Hosting.Experiments;
 
-/// <summary>p99 by minute over the seeds of a load: the median and the middle half.</summary>
-/// <param name="Minutes">The middle of each, counted from where tuning begins.</param>
+/// <summary>p99 over time over the seeds of a load: the median and the middle half.</summary>
+/// <param name="Minutes">The middle of each minute or window.</param>
 internal sealed record LatencyBand(double[] Minutes, double[] MedianMs, double[] LowMs, double[] HighMs)
 {
-    public static LatencyBand Of(IEnumerable<ContenderRun> runs)
+    /// <summary>By minute, counted from where tuning begins.</summary>
+    public static LatencyBand Of(IEnumerable<ContenderRun> runs) => Of(
+        runs.SelectMany(run => run.Episode.Minutes).Select(minute => ((minute.At - OnlinePreset.Opening).TotalMinutes + 0.5, minute.P99Ms)));
+
+    /// <summary>By window of five minutes, counted in cluster time.</summary>
+    public static LatencyBand OfWindows(IEnumerable<ContenderRun> runs, double aligned, double untilMinute) => Of(
+        runs.SelectMany(run => SwitchWindow.Of(run.Episode.Minutes, aligned)).Where(window => window.FromMinute + SwitchWindow.Minutes <= untilMinute).Select(window => (window.FromMinute + SwitchWindow.Minutes / 2.0, window.P99Ms)));
+
+    private static LatencyBand Of(IEnumerable<(double Minute, double P99Ms)> points)
     {
-        var minutes = runs.SelectMany(run => run.Episode.Minutes).Where(minute => minute.P99Ms > 0 && double.IsFinite(minute.P99Ms))
-            .GroupBy(minute => minute.At).OrderBy(minute => minute.Key)
-            .Select(minute => (At: minute.Key, P99s: minute.Select(one => one.P99Ms).ToArray())).ToArray();
+        var minutes = points.Where(point => point.P99Ms > 0 && double.IsFinite(point.P99Ms)).GroupBy(point => point.Minute, point => point.P99Ms)
+            .OrderBy(minute => minute.Key).Select(minute => (At: minute.Key, P99s: minute.ToArray())).ToArray();
         return new LatencyBand(
-            [.. minutes.Select(minute => (minute.At - OnlinePreset.Opening).TotalMinutes + 0.5)],
+            [.. minutes.Select(minute => minute.At)],
             [.. minutes.Select(minute => Quantiles.Median(minute.P99s))],
             [.. minutes.Select(minute => Quantiles.Of(minute.P99s, 0.25))],
             [.. minutes.Select(minute => Quantiles.Of(minute.P99s, 0.75))]);

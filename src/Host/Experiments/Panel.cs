@@ -25,6 +25,7 @@ internal static class Panel
         plot.Grid.MajorLineColor = Palette.Faint;
         plot.Axes.Margins(0, 0);
         plot.Legend.FontSize = LabelSize;
+        plot.Legend.SymbolWidth = 36;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.BackgroundColor = Palette.Paper.WithAlpha(.8);

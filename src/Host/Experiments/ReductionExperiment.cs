@@ -86,7 +86,7 @@ internal sealed class ReductionExperiment : IExperiment
         plot.Add.VerticalLine(0, 1, Palette.Ink, LinePattern.Dotted);
         plot.YLabel("p99 by minute of arrival", Panel.LabelSize);
         plot.XLabel("minutes since tuning began; median and middle half of the seeds", Panel.LabelSize);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Alignment.LowerLeft);
         plot.Layout.Fixed(new PixelPadding(95, 25, 70, 45));
         return plot;
     }

@@ -13,7 +13,7 @@ public sealed class ExperimentVerbTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task A_tiny_league_is_played_written_and_bound_and_repeats_on_other_threads()
+    public async Task Experiments_are_run_written_and_bound_and_a_league_repeats_on_other_threads()
     {
         await TrainAsync();
         var played = await LeagueAsync("results", threads: 2);
@@ -46,6 +46,19 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.True(reported.ExitCode == ExitCode.Ok, reported.Error);
         Assert.Equal(["league"], Page("index.html").Descendants("article").Select(article => article.Attribute("id")!.Value));
 
+        foreach (var (experiment, load, steps) in new[] { ("fig5", "poisson-low", "2"), ("fig6", "poisson-low", "4"), ("fig8", "switch:poisson-low,poisson-high@30", "10") })
+        {
+            var figure = await _command.RunAsync(
+                "experiment", "run", experiment, "--policy", "tiny", "--f", "0.5", "--loads", load, "--seeds", "1", "--steps", steps, "--out", "results", "--data", "data", "-o", "json");
+            Assert.True(figure.ExitCode == ExitCode.Ok, figure.Error);
+            Assert.Contains($"sluice experiment run {experiment} --policy tiny@1", Page($"{experiment}.html").Descendants("pre").Single().Value, StringComparison.Ordinal);
+            Assert.Equal("svg", XElement.Load(In("results", $"{experiment}.svg")).Name.LocalName);
+            Assert.True((await File.ReadAllLinesAsync(In("results", $"{experiment}.csv"))).Length > 4);
+        }
+
+        await _command.RunAsync("experiment", "report", "results");
+        Assert.Equal(["league", "fig5", "fig6", "fig8"], Page("index.html").Descendants("article").Select(article => article.Attribute("id")!.Value));
+
         await LeagueAsync("again", threads: 1);
         Assert.Equal(rows, await File.ReadAllLinesAsync(In("again", "league.csv")));
     }
@@ -55,6 +68,10 @@ public sealed class ExperimentVerbTests : IDisposable
     [InlineData(ExitCode.NotFound, "hill-climbing", "run", "league", "--rivals", "hillclimb", "--out", "results")]
     [InlineData(ExitCode.Usage, "always runs", "run", "league", "--rivals", "best-known", "--out", "results")]
     [InlineData(ExitCode.Usage, "did you mean 'iot'", "run", "league", "--loads", "iott", "--out", "results")]
+    [InlineData(ExitCode.Usage, "leave out --rivals", "run", "fig5", "--rivals", "hill-climbing", "--out", "results")]
+    [InlineData(ExitCode.Usage, "switch:poisson-low,poisson-high@65", "run", "fig8", "--loads", "iot", "--out", "results")]
+    [InlineData(ExitCode.Usage, "give at least 17 with --steps", "run", "fig8", "--steps", "10", "--out", "results")]
+    [InlineData(ExitCode.Usage, "at minute 30 or later", "run", "fig8", "--loads", "switch:poisson-low,poisson-high@20", "--out", "results")]
     [InlineData(ExitCode.NotFound, "train first", "run", "league", "--out", "results", "--data", "nowhere")]
     [InlineData(ExitCode.Usage, "--out", "run", "league")]
     [InlineData(ExitCode.NotFound, "experiment run", "report", "nowhere")]
