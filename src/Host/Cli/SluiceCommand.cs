@@ -38,10 +38,10 @@ internal static class SluiceCommand
             EpisodeVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
             RivalVerbs.Create(surroundings),
+            ExperimentVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),
-            ExperimentVerbs.Create(surroundings),
         };
         root.Options.Add(GlobalOptions.Output);
         root.Options.Add(GlobalOptions.Data);
