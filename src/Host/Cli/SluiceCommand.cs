@@ -38,6 +38,7 @@ internal static class SluiceCommand
             EpisodeVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
             RivalVerbs.Create(surroundings),
+            ExperimentVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),

@@ -27,9 +27,27 @@ internal sealed class DataDirectory : IDisposable
     public static DataDirectory Open(string path)
     {
         var use = Mark(path, DataUse.Fleet);
-        return use == DataUse.Dataset
-            ? throw RefusedException.Conflict($"{path} holds training data: give another directory with --data.")
-            : new DataDirectory(path, use, false, DataLock.Take(path));
+        return use switch
+        {
+            DataUse.Dataset => throw RefusedException.Conflict($"{path} holds training data: give another directory with --data."),
+            DataUse.Experiments => throw RefusedException.Conflict($"{path} holds results of experiments: give another directory with --data."),
+            _ => new DataDirectory(path, use, false, DataLock.Take(path)),
+        };
+    }
+
+    /// <summary>Opens or makes the directory for results of experiments; what is in it stays.</summary>
+    /// <exception cref="RefusedException">It is not one for experiments, or in use.</exception>
+    public static DataDirectory OpenExperiments(string path) => Mark(path, DataUse.Experiments, "--out") == DataUse.Experiments
+        ? new DataDirectory(path, DataUse.Experiments, false, DataLock.Take(path, "--out"))
+        : throw RefusedException.Conflict($"{path} holds training runs or training data, not experiments: give another directory with --out.");
+
+    /// <summary>Makes the directory of one experiment's journal, in a directory of experiments; an earlier journal there is cleared.</summary>
+    /// <exception cref="RefusedException">It is not a journal's, or in use.</exception>
+    public static DataDirectory Anew(string path)
+    {
+        var use = Mark(path, DataUse.Fleet, "--out");
+        var held = DataLock.Take(path, "--out");
+        return new DataDirectory(path, use, Clear(path), held);
     }
 
     /// <summary>Opens or makes the directory for training data; what is in it stays.</summary>
@@ -63,6 +81,8 @@ internal sealed class DataDirectory : IDisposable
             throw RefusedException.NotFound($"{path} is not a data directory of sluice ({DataMarker.FileName} is missing): give another one with --data.");
         if (DataMarker.Read(path) == DataUse.Dataset)
             throw RefusedException.Conflict($"{path} holds training data, not training runs: look at it with 'sluice dataset describe', or give another one with --data.");
+        if (DataMarker.Read(path) == DataUse.Experiments)
+            throw RefusedException.Conflict($"{path} holds results of experiments: each one's journal is in the directory of its name, for example --data {System.IO.Path.Combine(path, "league")}.");
     }
 
     public void Dispose() => _lock.Dispose();

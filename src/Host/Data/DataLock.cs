@@ -13,7 +13,7 @@ internal sealed class DataLock : IDisposable
     private DataLock(FileStream file) => _file = file;
 
     /// <exception cref="RefusedException">Another process holds it.</exception>
-    public static DataLock Take(string directory)
+    public static DataLock Take(string directory, string flag = "--data")
     {
         var path = Path.Combine(directory, FileName);
         try
@@ -23,7 +23,7 @@ internal sealed class DataLock : IDisposable
         catch (IOException held) when (held is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             throw RefusedException.Conflict(
-                $"{directory} is in use by another sluice process: wait for it, stop it, or give another directory with --data.", held);
+                $"{directory} is in use by another sluice process: wait for it, stop it, or give another directory with {flag}.", held);
         }
     }
 

@@ -11,4 +11,7 @@ internal enum DataUse
 
     /// <summary>Training data and the journal they are written from.</summary>
     Dataset,
+
+    /// <summary>Results of experiments, each with a journal of its own that is begun anew with it.</summary>
+    Experiments,
 }

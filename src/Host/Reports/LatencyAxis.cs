@@ -11,11 +11,11 @@ internal static class LatencyAxis
     /// <summary>Where a latency in milliseconds lies.</summary>
     public static double At(double milliseconds) => Math.Log10(milliseconds);
 
-    /// <summary>Marks at 1, 2 and 5 times powers of ten within a range.</summary>
-    public static NumericManual Ticks(double fromMs, double toMs)
+    /// <summary>Marks at 1, 2 and 5 times powers of ten within a range, or at powers of ten only.</summary>
+    public static NumericManual Ticks(double fromMs, double toMs, bool decades = false)
     {
         var ticks = new NumericManual();
-        foreach (var mark in Marks.Where(mark => mark >= fromMs && mark <= toMs))
+        foreach (var mark in Marks.Where(mark => mark >= fromMs && mark <= toMs && (!decades || Math.Log10(mark) % 1 == 0)))
             ticks.AddMajor(At(mark), mark < 1000 ? Texts.Invariant($"{mark:0} ms") : Texts.Invariant($"{mark / 1000:#,0} s"));
         return ticks;
     }

@@ -1,0 +1,19 @@
+using Sluice.Hosting.Presets;
+using Sluice.Hosting.Sessions;
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Hosting.Experiments;
+
+/// <summary>One contender on one load in one held-out world.</summary>
+/// <param name="Load">As the workload catalogue spells it.</param>
+/// <param name="World">Its number, from 1.</param>
+internal sealed record ContenderRun(string Load, int World, string Contender, WatchedEpisode Episode)
+{
+    /// <summary>p99 over the closing window, milliseconds; infinite where nothing was finished.</summary>
+    public double ClosingP99Ms => Episode.Closed.ClosingP99Ms is { } p99 && !double.IsNaN(p99) ? p99 : double.PositiveInfinity;
+
+    /// <summary>Area under p99 over time from the first step to the end of the closing window.</summary>
+    public double AreaMsMinutes => LatencyCurve.AreaMsMinutes(Episode.Minutes, OnlinePreset.Opening);
+
+    public int FaultyConfigurations => Episode.Steps.Count(step => step.Outcome == StepOutcome.Faulty);
+}
