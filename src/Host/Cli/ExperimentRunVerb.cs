@@ -8,6 +8,7 @@ using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
 using Sluice.Tuning.Rivals;
 using Spectre.Console;
 
@@ -18,7 +19,7 @@ internal sealed class ExperimentRunVerb
 {
     private readonly Argument<string> _name = new("NAME") { Description = $"Which: {string.Join(", ", ExperimentCatalogue.All.Select(experiment => experiment.Name))}." };
 
-    private readonly Option<string> _policy = Flag.With("--policy", "RUN@N", "Which policy: RUN@N, RUN for its last version, or latest.", PolicyChoice.Latest);
+    private readonly Option<string> _policy = Flag.With("--policy", "RUN@N", "Which policy: RUN@N, RUN for its last version, latest, or pretrained.", PolicyChoice.Latest);
 
     private readonly Option<int> _seeds = OptionChecks.AtLeastOne(Flag.With("--seeds", "N", "Held-out seeds a load.", 10));
 
@@ -100,10 +101,13 @@ internal sealed class ExperimentRunVerb
 
     private async Task<(StoredPolicy Policy, Selection Selection)> PolicyAsync(VerbContext context, SluiceSettings settings)
     {
+        var asked = context.Parse.GetValue(_policy)!;
+        if (asked == PretrainedPolicy.Name)
+            return (new StoredPolicy(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty), PretrainedPolicy.Document.Selection.Selection);
         DataDirectory.RequireReadable(settings.Data);
         var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
-        var version = PolicyChoice.Find(context.Parse.GetValue(_policy)!, stored, runs);
+        var version = PolicyChoice.Find(asked, stored, runs);
         var policy = await new PolicyStore(settings.JournalHere.DataOptions()).FindAsync(version, context.Stop).ConfigureAwait(false)
             ?? throw RefusedException.NotFound($"Policy {version} has gone from the policy store: restore it from a backup.");
         var selection = await SelectionArchive.OfAsync(settings.JournalHere, policy.Snapshot.SelectionHash, $"Policy {version}", context.Stop).ConfigureAwait(false);
