@@ -47,6 +47,19 @@ public sealed class MetricSampleTests
     }
 
     [Fact]
+    public void Few_metrics_of_the_workers_and_then_all_of_the_driver_are_read_by_one_cluster()
+    {
+        // Eight lanes of nine workers and the driver's seventy-two are as many cells.
+        var (cluster, other) = (Warm(), Warm());
+        var (from, to) = (TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(17));
+        cluster.Metrics(from, to, NodeRole.Worker, [.. Selection.BuiltIn.WorkerMetrics]);
+        var read = cluster.Metrics(from, to, NodeRole.Driver, [.. MetricCatalogue.OnDriver]);
+        var first = other.Metrics(from, to, NodeRole.Driver, [.. MetricCatalogue.OnDriver]);
+        for (var metric = 0; metric < MetricCatalogue.OnDriver.Length; metric++)
+            Assert.Equal(first[metric, 0], read[metric, 0]);
+    }
+
+    [Fact]
     public void A_subset_has_the_samples_of_the_whole()
     {
         var cluster = Warm();

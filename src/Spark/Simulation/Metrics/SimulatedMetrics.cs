@@ -55,8 +55,11 @@ internal sealed class SimulatedMetrics
         var (first, nodes) = role == NodeRole.Driver ? (0, 1) : (1, _workers);
         var lanes = Lanes(role, metrics);
         var cells = lanes.Stride * nodes;
+        // Each by itself: few metrics of many workers and many metrics of the driver can have as many cells.
+        if (_levels.Length < lanes.Stride)
+            (_levels, _present) = (new double[lanes.Stride], new double[lanes.Stride]);
         if (_sums.Length < cells)
-            (_levels, _present, _sums, _counts) = (new double[lanes.Stride], new double[lanes.Stride], new double[cells], new double[cells]);
+            (_sums, _counts) = (new double[cells], new double[cells]);
         var sums = _sums.AsSpan(0, cells);
         var counts = _counts.AsSpan(0, cells);
         sums.Clear();
