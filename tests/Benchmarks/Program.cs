@@ -21,10 +21,10 @@ switch (args)
     case ["best-known", .. var rest]:
         return BestKnownCommand.Run(rest);
     case ["batches"]:
-        BenchmarkRunner.Run<BatchLoopBenchmark>();
+        BenchmarkRunner.Run<BatchLoopBenchmark>(InProcess.Config);
         return 0;
     case ["inference"]:
-        BenchmarkRunner.Run<InferenceBenchmark>();
+        BenchmarkRunner.Run<InferenceBenchmark>(InProcess.Config);
         return 0;
     default:
         Console.Error.WriteLine("""

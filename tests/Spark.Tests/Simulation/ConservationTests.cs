@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Sluice.Spark.Simulation;
 using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
@@ -29,7 +31,13 @@ public sealed class ConservationTests
     public void Nothing_is_lost_or_counted_twice(string workload)
     {
         var (restarts, deaths, lost, capped) = (0, 0, 0L, 0);
-        for (var seed = 0UL; seed < 4; seed++)
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), number => Walk((ulong)(uint)number)).Check(Config.QuickThrowOnFailure.WithMaxTest(6));
+        Assert.True(restarts > 40);
+        Assert.True(deaths > 3 || workload != "poisson-high", $"{deaths} deaths");
+        Assert.True(lost > 20 || workload != "poisson-high", $"{lost} executors lost");
+        Assert.True(capped > 20 || workload != "poisson-high", $"{capped} capped");
+
+        void Walk(ulong seed)
         {
             var random = RandomStream.For(seed);
             var cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(workload), RunSeed = seed });
@@ -62,13 +70,6 @@ public sealed class ConservationTests
 
             lost += engine.LostExecutors;
         }
-
-        Assert.True(restarts > 40);
-        if (workload != "poisson-high")
-            return;
-        Assert.True(deaths > 3, $"{deaths} deaths");
-        Assert.True(lost > 20, $"{lost} executors lost");
-        Assert.True(capped > 20);
     }
 
     [Theory]
@@ -77,7 +78,12 @@ public sealed class ConservationTests
     public void What_a_start_from_the_latest_offsets_passes_over_is_counted(string workload)
     {
         var (skips, kept, aborted) = (0, 0, 0);
-        for (var seed = 0UL; seed < 4; seed++)
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), number => Walk((ulong)(uint)number)).Check(Config.QuickThrowOnFailure.WithMaxTest(6));
+
+        Assert.True(skips > 60 && kept > 60, $"{skips} skips, {kept} changes that kept the backlog");
+        Assert.True(aborted > 0 || workload != "poisson-high", "no restart aborted a batch from before a skip");
+
+        void Walk(ulong seed)
         {
             var random = RandomStream.For(seed, 2);
             var cluster = SimulatedCluster.Start(new SimulationSettings { Workload = WorkloadCatalogue.Parse(workload), RunSeed = seed });
@@ -111,9 +117,6 @@ public sealed class ConservationTests
                 aborted += engine.SkippedEvents > reported + 1 ? 1 : 0;
             }
         }
-
-        Assert.True(skips > 60 && kept > 60, $"{skips} skips, {kept} changes that kept the backlog");
-        Assert.True(aborted > 0 || workload != "poisson-high", "no restart aborted a batch from before a skip");
     }
 
     // Up to the first batch that is not finished: jobs side by side may finish out of order.
