@@ -54,8 +54,7 @@ public sealed class TuningNode : IAsyncDisposable
     public static async Task<TuningNode> StartAsync(TuningNodeSettings settings, CancellationToken cancellation = default)
     {
         var policies = new PolicyStore(settings.Journal.DataOptions());
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            await SqliteFile.PrepareAsync(settings.Journal.Connection, cancellation).ConfigureAwait(false);
+        await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
         await policies.InitialiseAsync(cancellation).ConfigureAwait(false);
 
         var config = NodeConfiguration.Load(settings.Journal, settings.Threads, settings.Hocon);

@@ -33,8 +33,7 @@ public sealed class JournalReader : IAsyncDisposable
     /// <exception cref="InvalidDataException">The journal file is damaged.</exception>
     public static async Task<JournalReader> OpenAsync(JournalSettings journal, CancellationToken cancellation = default)
     {
-        if (journal.Provider == JournalProvider.Sqlite)
-            await SqliteFile.PrepareAsync(journal.Connection, cancellation).ConfigureAwait(false);
+        await journal.PrepareAsync(cancellation).ConfigureAwait(false);
         var config = NodeConfiguration.Load(journal, 1, "akka.actor.provider = local");
         return new JournalReader(ActorSystem.Create(
             "sluice-reader", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup)));

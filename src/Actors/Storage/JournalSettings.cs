@@ -19,6 +19,11 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
     /// <summary>SQLite has one writer: more only wait for each other.</summary>
     public int Parallelism => Provider == JournalProvider.Sqlite ? 1 : 3;
 
+    /// <summary>Readies the file of an embedded journal; a database server is ready by itself.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public Task PrepareAsync(CancellationToken cancellation = default) =>
+        Provider == JournalProvider.Sqlite ? SqliteFile.PrepareAsync(Connection, cancellation) : Task.CompletedTask;
+
     public DataOptions DataOptions() => Provider == JournalProvider.Sqlite
         ? new DataOptions().UseSQLite(Connection, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft)
         : new DataOptions().UsePostgreSQL(Connection, LinqToDB.DataProvider.PostgreSQL.PostgreSQLVersion.v15);

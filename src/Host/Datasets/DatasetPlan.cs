@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Messages;
 using Sluice.Messages.Learning;
@@ -52,10 +53,6 @@ internal sealed record DatasetPlan(ulong Seed, int Clusters, int Configurations,
         throw new DatasetException(file, "is not a plan of this version of sluice", "give another directory");
     }
 
-    public void Write(string directory)
-    {
-        var file = Path.Combine(directory, FileName);
-        File.WriteAllText(file + ".new", JsonSerializer.Serialize(this, Options) + Environment.NewLine);
-        File.Move(file + ".new", file, overwrite: true);
-    }
+    public void Write(string directory) =>
+        WholeFile.Write(Path.Combine(directory, FileName), JsonSerializer.Serialize(this, Options) + Environment.NewLine);
 }

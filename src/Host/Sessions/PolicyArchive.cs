@@ -26,8 +26,7 @@ internal static class PolicyArchive
     public static async Task KeepAsync(JournalSettings journal, PolicyDocument document, CancellationToken stop)
     {
         await SelectionArchive.KeepAsync(journal, document.Selection, stop).ConfigureAwait(false);
-        if (journal.Provider == JournalProvider.Sqlite)
-            await SqliteFile.PrepareAsync(journal.Connection, stop).ConfigureAwait(false);
+        await journal.PrepareAsync(stop).ConfigureAwait(false);
         var store = new PolicyStore(journal.DataOptions());
         await store.InitialiseAsync(stop).ConfigureAwait(false);
         await store.SaveAsync(new StoredPolicy(document.Snapshot, RunningBaseline.Empty), stop).ConfigureAwait(false);

@@ -16,8 +16,7 @@ internal static class PolicyChoice
         if (settings.HasNoJournalYet)
             return [];
         var journal = settings.JournalHere;
-        if (journal.Provider == JournalProvider.Sqlite)
-            await SqliteFile.PrepareAsync(journal.Connection, stop).ConfigureAwait(false);
+        await journal.PrepareAsync(stop).ConfigureAwait(false);
         var store = new PolicyStore(journal.DataOptions());
         await store.InitialiseAsync(stop).ConfigureAwait(false);
         return await store.ListAsync(stop).ConfigureAwait(false);

@@ -41,8 +41,7 @@ internal static class SelectionArchive
     {
         if (document.Selection.Hash == Selection.BuiltIn.Hash)
             return;
-        if (journal.Provider == JournalProvider.Sqlite)
-            await SqliteFile.PrepareAsync(journal.Connection, stop).ConfigureAwait(false);
+        await journal.PrepareAsync(stop).ConfigureAwait(false);
         var store = new SelectionStore(journal.DataOptions());
         await store.InitialiseAsync(stop).ConfigureAwait(false);
         await store.SaveAsync(document, stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Sluice.Spark.Simulation.Calibration;
+using Sluice.Tuning.Metrics.Selecting;
 using Sluice.Tuning.Randomness;
 using Xunit;
 
@@ -14,11 +15,11 @@ public sealed class MetricClusterTests
     public void As_many_tight_clouds_as_there_are_are_found(int clouds)
     {
         var random = RandomStream.For(17, (ulong)clouds);
-        var points = new (double X, double Y)[clouds * 10];
+        var points = new PlanePoint[clouds * 10];
         for (var i = 0; i < points.Length; i++)
         {
             var angle = 2 * Math.PI * (i % clouds) / clouds;
-            points[i] = (Math.Cos(angle) + 0.02 * random.NextNormal(), Math.Sin(angle) + 0.02 * random.NextNormal());
+            points[i] = new(Math.Cos(angle) + 0.02 * random.NextNormal(), Math.Sin(angle) + 0.02 * random.NextNormal());
         }
 
         Assert.Equal(clouds, SilhouetteClusters.Best(points, 2, 12, ref random));
@@ -28,9 +29,9 @@ public sealed class MetricClusterTests
     public void The_silhouette_of_two_pairs_is_that_of_the_definition()
     {
         // Pairs 1 apart inside, their members sqrt(101) and 10 away from the other pair's.
-        (double, double)[] points = [(0, 0), (0, 1), (10, 0), (10, 1)];
+        PlanePoint[] points = [new(0, 0), new(0, 1), new(10, 0), new(10, 1)];
         var between = (10 + Math.Sqrt(101)) / 2;
-        var (mean, error) = SilhouetteClusters.Silhouette(points, [0, 0, 1, 1], 2);
+        var (mean, error) = SilhouetteClusters.Silhouette(points, new Clustering([new(0, 0.5), new(10, 0.5)], [0, 0, 1, 1], 1));
         Assert.Equal((between - 1) / between, mean, 1e-12);
         Assert.Equal(0, error, 1e-6);
     }

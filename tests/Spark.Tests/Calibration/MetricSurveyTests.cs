@@ -1,5 +1,6 @@
 using Sluice.Spark.Simulation.Calibration;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Metrics.Selecting;
 using Xunit;
 
 namespace Sluice.Spark.Tests.Calibration;
@@ -19,9 +20,9 @@ public sealed class MetricSurveyTests
     [Fact]
     public void The_index_of_the_textbook_s_partitions_is_the_textbook_s()
     {
-        Assert.Equal(1, AdjustedRand.Index<int, char>([0, 0, 1, 1], ['b', 'b', 'a', 'a']), 1e-12);
+        Assert.Equal(1, AdjustedRandIndex.Of([0, 0, 1, 1], [1, 1, 0, 0]), 1e-12);
         // Six pairs and three pairs of fifteen: 1.2 expected in both, 4.5 on average, 2 found.
-        Assert.Equal((2 - 1.2) / (4.5 - 1.2), AdjustedRand.Index<int, int>([0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2]), 1e-12);
+        Assert.Equal((2 - 1.2) / (4.5 - 1.2), AdjustedRandIndex.Of([0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 2, 2]), 1e-12);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class MetricSurveyTests
     private static double Agreement(MetricSurvey a, MetricSurvey b)
     {
         var both = a.Varying.Intersect(b.Varying).ToArray();
-        return AdjustedRand.Index(Labels(a), Labels(b));
+        return AdjustedRandIndex.Of(Labels(a), Labels(b));
 
         int[] Labels(MetricSurvey survey)
         {

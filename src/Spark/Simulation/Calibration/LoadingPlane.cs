@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using Sluice.Tuning.Metrics.Selecting;
 
 namespace Sluice.Spark.Simulation.Calibration;
 
@@ -12,10 +13,10 @@ internal static class LoadingPlane
     /// value counts as its column's mean. A metric and its mirror (busy, idle) are one point: the sign of its first loading is made positive.
     /// </summary>
     /// <returns>One (x, y) for each of <paramref name="columns"/>.</returns>
-    public static (double X, double Y)[] Of(IReadOnlyList<double[]> rows, IReadOnlyList<int> columns)
+    public static PlanePoint[] Of(IReadOnlyList<double[]> rows, IReadOnlyList<int> columns)
     {
         var correlation = Correlate(rows, columns);
-        var loadings = new (double X, double Y)[columns.Count];
+        var loadings = new PlanePoint[columns.Count];
         for (var round = 0; round < Rounds; round++)
         {
             // Eigenvalues come in ascending order.
@@ -24,7 +25,7 @@ internal static class LoadingPlane
             var largest = 0.0;
             for (var i = 0; i < columns.Count; i++)
             {
-                loadings[i] = (
+                loadings[i] = new(
                     factors.EigenVectors[i, first] * Math.Sqrt(Math.Max(0, factors.EigenValues[first].Real)),
                     factors.EigenVectors[i, second] * Math.Sqrt(Math.Max(0, factors.EigenValues[second].Real)));
                 var communality = Math.Min(1, loadings[i].X * loadings[i].X + loadings[i].Y * loadings[i].Y);
@@ -36,7 +37,7 @@ internal static class LoadingPlane
                 break;
         }
 
-        return Array.ConvertAll(loadings, point => point.X < 0 ? (-point.X, -point.Y) : point);
+        return Array.ConvertAll(loadings, point => point.X < 0 ? new(-point.X, -point.Y) : point);
     }
 
     private static Matrix<double> Correlate(IReadOnlyList<double[]> rows, IReadOnlyList<int> columns)

@@ -1,5 +1,6 @@
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Metrics.Selecting;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Spark.Simulation.Calibration;
@@ -8,7 +9,7 @@ namespace Sluice.Spark.Simulation.Calibration;
 /// <param name="Varying">Metrics that the variance filter keeps, by index.</param>
 /// <param name="Loadings">Theirs on the first two factors, in the same order.</param>
 /// <param name="FlatPct">Metrics that the filter drops, percent of the catalogue's.</param>
-internal sealed record MetricSurvey(int[] Varying, (double X, double Y)[] Loadings, double FlatPct)
+internal sealed record MetricSurvey(int[] Varying, PlanePoint[] Loadings, double FlatPct)
 {
     private const int Configurations = 600;
     private const int LeversChanged = 6;
@@ -40,7 +41,7 @@ internal sealed record MetricSurvey(int[] Varying, (double X, double Y)[] Loadin
     }
 
     /// <summary>The cluster of each varying metric when there are <paramref name="clusters"/>.</summary>
-    public int[] Assign(int clusters)
+    public IReadOnlyList<int> Assign(int clusters)
     {
         var random = RandomStream.For(RandomStream.Key(nameof(Assign)), (ulong)Varying.Length);
         return SilhouetteClusters.Assign(Loadings, clusters, ref random);

@@ -3,10 +3,13 @@ namespace Sluice.Tuning.Metrics.Selecting;
 /// <summary>Two opinions on the number of clusters beside the gap statistic.</summary>
 public static class ClusterQuality
 {
-    /// <summary>The mean silhouette (Rousseeuw 1987), in [-1, 1]: near 1, every point is far closer to its own cluster than to the next. A point alone counts 0.</summary>
-    public static double Silhouette(IReadOnlyList<PlanePoint> points, Clustering clustering)
+    /// <summary>The mean silhouette (Rousseeuw 1987), in [-1, 1]: near 1, every point is far closer to its own cluster than to the next.</summary>
+    public static double Silhouette(IReadOnlyList<PlanePoint> points, Clustering clustering) => Silhouettes(points, clustering).Average();
+
+    /// <summary>The silhouette of each point; that of a point alone in its cluster is 0.</summary>
+    public static double[] Silhouettes(IReadOnlyList<PlanePoint> points, Clustering clustering)
     {
-        var sum = 0.0;
+        var silhouettes = new double[points.Count];
         var (distances, sizes) = (new double[clustering.Count], new int[clustering.Count]);
         for (var i = 0; i < points.Count; i++)
         {
@@ -25,10 +28,10 @@ public static class ClusterQuality
                 continue;
             var within = distances[own] / sizes[own];
             var nearest = Enumerable.Range(0, clustering.Count).Where(c => c != own).Min(c => distances[c] / sizes[c]);
-            sum += within == nearest ? 0 : (nearest - within) / Math.Max(nearest, within);
+            silhouettes[i] = within == nearest ? 0 : (nearest - within) / Math.Max(nearest, within);
         }
 
-        return sum / points.Count;
+        return silhouettes;
     }
 
     /// <summary>
