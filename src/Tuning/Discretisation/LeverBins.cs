@@ -92,13 +92,15 @@ public sealed class LeverBins : IEquatable<LeverBins>
 
     /// <summary>
     /// By one bin, false only at the hard limit: a move beyond any other edge assigns the edge bin again, and the rules expand the bins in
-    /// time. A longer stride stays within the bins there are.
+    /// time. A longer stride that passes the last bin ends at the lever's hard limit; where values have no order of size, it cannot pass.
     /// </summary>
     /// <param name="bins">How many, negative down, positive up.</param>
     public bool CanMove(int bins)
     {
         var target = Current + Checked(bins);
-        return (target >= 0 && target < Count) || (bins is -1 or 1 && _grid.CanExpand(bins));
+        if (target >= 0 && target < Count)
+            return true;
+        return bins is -1 or 1 ? _grid.CanExpand(bins) : Lever.IsNumeric && Value != Limit(bins);
     }
 
     /// <summary>The centre that <see cref="Move"/> would assign; nothing changes and nothing is allocated.</summary>
@@ -110,6 +112,8 @@ public sealed class LeverBins : IEquatable<LeverBins>
         var target = Current + bins;
         if (target >= 0 && target < Count)
             return _grid.Centre(target);
+        if (bins is not (-1 or 1))
+            return Limit(bins);
         return RepeatsValue() ? (bins < 0 ? _grid.CentreBelow : _grid.CentreAbove) : _grid.Centre(Current);
     }
 
@@ -135,6 +139,8 @@ public sealed class LeverBins : IEquatable<LeverBins>
         var change = BinChange.None;
         if (target < 0 || target >= Count)
         {
+            if (by is not (-1 or 1))
+                return MovedToLimit(direction);
             target = Current;
             if (RepeatsValue())
             {
@@ -183,6 +189,9 @@ public sealed class LeverBins : IEquatable<LeverBins>
         return new(Lever, _settings, grid, WithNewBin(value < Low ? -1 : 1), _assignments, run: 0, value);
     }
 
+    /// <summary><see cref="At"/>, unless they stand there already: that would end the row of assignments that expands an edge.</summary>
+    internal LeverBins Standing(double value) => Value == value ? this : At(value);
+
     public bool Equals(LeverBins? other) =>
         ReferenceEquals(this, other)
         || (other is not null && _assignments == other._assignments && _run == other._run && Value.Equals(other.Value) && Lever.Equals(other.Lever)
@@ -201,6 +210,16 @@ public sealed class LeverBins : IEquatable<LeverBins>
     private InvalidOperationException AtLimit(int bins) => bins is -1 or 1
         ? new($"{Lever.Name} is at its {(bins < 0 ? "lowest" : "highest")} bin, {Lever.Format(Centre(Current))}, and its hard limit is {Lever.Format(bins < 0 ? Lever.Minimum : Lever.Maximum)}; mask the move.")
         : new($"{Lever.Name} is in bin {Current + 1} of {Count} and cannot move by {bins}; mask the move.");
+
+    private double Limit(int direction) => direction < 0 ? Lever.Minimum : Lever.Maximum;
+
+    private BinMove MovedToLimit(int direction)
+    {
+        var limit = Limit(direction);
+        var bins = At(limit);
+        var (next, rules) = bins.Assigned(bins.Current, limit, direction);
+        return new(next, new(bins.Current, limit, limit, bins.Count > Count ? rules | BinChange.Expanded : rules));
+    }
 
     private bool RepeatsValue() => !_grid.HasRidge(Current) && Value == _grid.Centre(Current);
 

@@ -327,21 +327,36 @@ public class LeverBinsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Golden().At(value));
 
     [Fact]
-    public void A_long_stride_stays_within_the_bins_there_are()
+    public void A_long_stride_that_passes_the_last_bin_ends_at_the_hard_limit()
     {
         var bins = LeverBins.Start(TestLevers.Of(LeverKind.Real, LeverScale.Linear, 0, 1000, 155), NoMerge, new ObservedRange(100, 200));
         Assert.Equal((10, 5), (bins.Count, bins.Current));
-        Assert.Equal((true, true, false), (bins.CanMove(+4), bins.CanMove(-4), bins.CanMove(+5)));
+        Assert.Equal((true, true, true), (bins.CanMove(+4), bins.CanMove(-4), bins.CanMove(+5)));
+        Assert.Equal((1000.0, 0.0), (bins.Target(+5), bins.Target(-10)));
         Assert.Equal(195, bins.Target(+4));
         var random = RandomStream.For(4);
         var move = bins.Move(+4, ref random);
         Assert.Equal((9, 195.0, 9), (move.Assignment.Bin, move.Assignment.Centre, move.Bins.Current));
 
-        // At the edge a single bin may go on, a stride may not.
-        Assert.Equal((true, false, true), (move.Bins.CanMove(+1), move.Bins.CanMove(+4), move.Bins.CanMove(-4)));
-        var refused = Assert.Throws<InvalidOperationException>(() => move.Bins.Move(+4, ref random));
+        var (there, assignment) = move.Bins.Move(+4, ref random);
+        Assert.Equal((1000.0, 1000.0, 1000.0, 1000.0), (assignment.Centre, assignment.Value, there.Value, there.High));
+        Assert.Equal((10, there.Count - 1), (assignment.Bin, there.Current));
+
+        // There it is masked; back it goes bin by bin or by strides.
+        Assert.Equal((false, false, true), (there.CanMove(+4), there.CanMove(+1), there.CanMove(-4)));
+        var refused = Assert.Throws<InvalidOperationException>(() => there.Move(+4, ref random));
         Assert.Contains("cannot move by 4", refused.Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => move.Bins.Target(+4));
+        Assert.Throws<InvalidOperationException>(() => there.Target(+4));
+    }
+
+    [Fact]
+    public void A_category_has_no_limit_for_a_stride_to_end_at()
+    {
+        var codec = LeverBins.Start(LeverCatalogue.Find("spark.io.compression.codec"), Settings);
+        Assert.Equal((true, false), (codec.CanMove(+1), codec.CanMove(+10)));
+        var random = RandomStream.For(4);
+        var cores = LeverBins.Start(SparkLevers.ExecutorCores, Settings).Move(-10, ref random).Bins;
+        Assert.Equal((1.0, 0), (cores.Value, cores.Current));
     }
 
     [Fact]
