@@ -215,7 +215,10 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             iteration == 0 ? null : run.References![workload],
             iteration == 0 ? _settings.ReferenceOpening : _settings.Opening,
             _settings.StepLength,
-            TimeSpan.Zero);
+            TimeSpan.Zero)
+        {
+            Rules = run.Plan.Rules,
+        };
     }
 
     private void Collect(SubmitTrajectory part)
@@ -281,6 +284,8 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         ExploitShare = plan.ExploitShare,
         LearningRate = plan.LearningRate,
         EntropyBonus = plan.EntropyBonus,
+        Rule = plan.Rules.Exploration,
+        Baseline = plan.Baseline,
     };
 
     private void FixReferences(IReadOnlyList<CollectedEpisode> episodes, IEnumerable<string> dropReasons)

@@ -47,6 +47,7 @@ internal static class ClusterWire
         };
         if (plan.ReferenceP99Ms is { } reference)
             wire.ReferenceP99Ms = reference;
+        wire.Rules = Write(plan.Rules);
         return wire;
     }
 
@@ -60,7 +61,18 @@ internal static class ClusterWire
         wire.HasReferenceP99Ms ? wire.ReferenceP99Ms : null,
         new TimeSpan(wire.Opening),
         new TimeSpan(wire.StepLength),
-        new TimeSpan(wire.Closing));
+        new TimeSpan(wire.Closing))
+    {
+        Rules = Read(wire.Rules),
+    };
+
+    /// <summary>Null for ours, which journals of before rules were written down follow.</summary>
+    public static Wire.EpisodeRules? Write(EpisodeRules rules) =>
+        rules == EpisodeRules.Default ? null : new() { Reward = (int)rules.Reward, Exploration = (int)rules.Exploration };
+
+    public static EpisodeRules Read(Wire.EpisodeRules? wire) => wire is null
+        ? EpisodeRules.Default
+        : new EpisodeRules { Reward = (RewardRule)wire.Reward, Exploration = (ExplorationRule)wire.Exploration };
 
     public static Wire.RegisterCluster Write(RegisterCluster message) =>
         new() { Cluster = message.Cluster.Value, Description = Write(message.Description) };
@@ -200,7 +212,9 @@ internal static class ClusterWire
         {
             var packed = Write(step, null);
             packed.Lever = "";
-            packed.LeverIndex = step.Lever.Length == 0 ? 0 : IndexOf(wire.Levers, step.Lever) + 1;
+            packed.LeverIndex = IndexOf(wire.Levers, step.Lever);
+            foreach (var further in packed.Further)
+                (further.LeverIndex, further.Lever) = (IndexOf(wire.Levers, further.Lever), "");
             wire.Steps.Add(packed);
         }
 
@@ -210,23 +224,36 @@ internal static class ClusterWire
     public static EpisodeRecorded Read(Wire.EpisodeRecorded wire)
     {
         var begun = Read(wire.Begun);
-        return new EpisodeRecorded(begun, Read(wire.Opened), [.. wire.Steps.Select(step => Read(step, begun.Episode) with { Lever = LeverOf(wire, step) })], Read(wire.Closed));
+        return new EpisodeRecorded(begun, Read(wire.Opened), [.. wire.Steps.Select(step => Unpacked(wire, step, begun.Episode))], Read(wire.Closed));
     }
 
+    private static StepRecorded Unpacked(Wire.EpisodeRecorded wire, Wire.StepRecorded step, EpisodeId episode)
+    {
+        var read = Read(step, episode);
+        return read with
+        {
+            Lever = LeverOf(wire, step.Step, step.LeverIndex),
+            Further = [.. read.Further.Zip(step.Further, (further, packed) => further with { Lever = LeverOf(wire, step.Step, packed.LeverIndex) })],
+        };
+    }
+
+    /// <summary>From 1; 0 for no lever.</summary>
     private static int IndexOf(RepeatedField<string> levers, string lever)
     {
+        if (lever.Length == 0)
+            return 0;
         var index = levers.IndexOf(lever);
         if (index >= 0)
-            return index;
+            return index + 1;
         levers.Add(lever);
-        return levers.Count - 1;
+        return levers.Count;
     }
 
-    private static string LeverOf(Wire.EpisodeRecorded episode, Wire.StepRecorded step) => step.LeverIndex switch
+    private static string LeverOf(Wire.EpisodeRecorded episode, int step, int lever) => lever switch
     {
-        0 => step.Lever,
+        0 => "",
         var index when index > 0 && index <= episode.Levers.Count => episode.Levers[index - 1],
-        var index => throw new InvalidDataException($"Step {step.Step} names lever {index} of {episode.Levers.Count}."),
+        var index => throw new InvalidDataException($"Step {step} names lever {index} of {episode.Levers.Count}."),
     };
 
     public static Wire.EpisodeProgressed Write(EpisodeProgressed message) => message.Event switch
@@ -326,6 +353,18 @@ internal static class ClusterWire
         IsStable = happened.IsStable,
         Observation = Write(happened.Observation),
         At = happened.At.Ticks,
+        Further =
+        {
+            happened.Further.Select(further => new Wire.FurtherChoice
+            {
+                Action = further.Action,
+                Lever = further.Lever,
+                From = further.From,
+                To = further.To,
+                Component = (int)further.Component,
+                Probability = further.Probability,
+            }),
+        },
     };
 
     private static StepRecorded Read(Wire.StepRecorded wire, EpisodeId episode) => new(
@@ -347,7 +386,14 @@ internal static class ClusterWire
             new TimeSpan(wire.Generation), new TimeSpan(wire.Loading), new TimeSpan(wire.Stabilisation), new TimeSpan(wire.Measuring)),
         wire.IsStable,
         Read(wire.Observation),
-        new TimeSpan(wire.At));
+        new TimeSpan(wire.At))
+    {
+        Further =
+        [
+            .. wire.Further.Select(further => new FurtherChoice(
+                further.Action, further.Lever, further.From, further.To, (ChoiceComponent)further.Component, further.Probability)),
+        ],
+    };
 
     private static IReadOnlyList<LeverSetting> Read(RepeatedField<Wire.LeverSetting> wire) => [.. wire.Select(Read)];
 

@@ -24,6 +24,8 @@ internal static class LearningWire
         EntropyBonus = plan.EntropyBonus,
         SelectionHash = plan.SelectionHash,
         StopWhenConverged = plan.StopWhenConverged,
+        Rules = ClusterWire.Write(plan.Rules),
+        Baseline = (int)plan.Baseline,
     };
 
     public static TrainingPlan Read(Wire.TrainingPlan wire) => new(
@@ -36,7 +38,11 @@ internal static class LearningWire
         wire.LearningRate,
         wire.EntropyBonus,
         wire.SelectionHash,
-        wire.StopWhenConverged);
+        wire.StopWhenConverged)
+    {
+        Rules = ClusterWire.Read(wire.Rules),
+        Baseline = (BaselineKind)wire.Baseline,
+    };
 
     public static Wire.BeginTraining Write(BeginTraining message) => new() { Run = message.Run.Value, Plan = Write(message.Plan) };
 
@@ -115,6 +121,13 @@ internal static class LearningWire
                 Weight = step.Weight,
                 P99Ratio = step.P99Ratio,
                 IsFaulty = step.IsFaulty,
+                Further =
+                {
+                    step.Further.Select(choice => new Wire.TrajectoryChoice
+                    {
+                        State = { choice.State }, Allowed = { choice.Allowed }, Action = choice.Action, Probability = choice.Probability,
+                    }),
+                },
             }),
         },
     };
@@ -128,7 +141,10 @@ internal static class LearningWire
         wire.ReferenceP99Ms,
         [
             .. wire.Steps.Select(step => new TrajectoryStep(
-                [.. step.State], [.. step.Allowed], step.Action, step.Probability, step.Reward, step.Weight, step.P99Ratio, step.IsFaulty)),
+                [.. step.State], [.. step.Allowed], step.Action, step.Probability, step.Reward, step.Weight, step.P99Ratio, step.IsFaulty)
+            {
+                Further = [.. step.Further.Select(choice => new TrajectoryChoice([.. choice.State], [.. choice.Allowed], choice.Action, choice.Probability))],
+            }),
         ]);
 
     public static Wire.TrajectoryAccepted Write(TrajectoryAccepted message) => new() { Episode = ClusterWire.Write(message.Episode) };

@@ -12,6 +12,7 @@ using Sluice.Hosting.Selecting;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
+using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
 using Spectre.Console;
@@ -42,7 +43,16 @@ internal sealed class TrainVerb
         Flag.Of<double>("--entropy-bonus", "B", "Weight of the policy's entropy in the first update; it halves every 100 (default 0.01)."));
 
     private readonly Option<string> _strides = Flag.Of<string>(
-        "--strides", "1,N", "By how many bins a step may move a lever (default 1,4; the paper's rule is 1).");
+        "--strides", "1,N", "By how many bins a move may go; one that passes the last bin ends at the lever's limit (default 1,4,10; the paper's rule is 1).");
+
+    private readonly Option<int> _bundle = OptionChecks.AtLeastOne(Flag.Of<int>(
+        "--bundle", "N", $"How many levers one rollout may move (default {Selection.DefaultBundle}; the paper's rule is 1)."));
+
+    private readonly Option<string> _reward = Flag.Of<string>("--reward", Spelling.Of<RewardRule>(), "The reward (default reference-ratio; paper-literal is the paper's).");
+
+    private readonly Option<string> _baseline = Flag.Of<string>("--baseline", Spelling.Of<BaselineKind>(), "What returns are compared with (default leave-one-out, per workload class; global is the paper's).");
+
+    private readonly Option<string> _exploration = Flag.Of<string>("--exploration", Spelling.Of<ExplorationRule>(), "How f mixes the policy with chance (default mixture; argmax-f is the paper's).");
 
     private readonly Option<string> _workloads = Flag.Of<string>(
         "--workloads", "A,B", $"Workloads, separated by commas (default {string.Join(',', FleetPlan.Workloads)}).");
@@ -65,7 +75,7 @@ internal sealed class TrainVerb
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
-            verb._workloads, verb._selection, verb._strides, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
+            verb._workloads, verb._selection, verb._strides, verb._bundle, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -144,6 +154,12 @@ internal sealed class TrainVerb
             typed = document with { Selection = document.Selection.WithStrides(strides) };
         }
 
+        if (context.Parse.IsGiven(_bundle))
+        {
+            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
+            typed = document with { Selection = document.Selection.WithBundle(context.Parse.GetValue(_bundle)) };
+        }
+
         if (known is null)
             return typed ?? new SelectionDocument(Selection.BuiltIn);
         if (typed is not null && typed.Selection.Hash != known.Plan.SelectionHash)
@@ -170,6 +186,12 @@ internal sealed class TrainVerb
             Engine = parse.GetValue(_engine) ?? plan.Engine,
             LearningRate = parse.IsGiven(_learningRate) ? parse.GetValue(_learningRate) : plan.LearningRate,
             EntropyBonus = parse.IsGiven(_entropyBonus) ? parse.GetValue(_entropyBonus) : plan.EntropyBonus,
+            Rules = new EpisodeRules
+            {
+                Reward = parse.GetValue(_reward) is { } reward ? Spelling.Read<RewardRule>(reward, "--reward") : plan.Rules.Reward,
+                Exploration = parse.GetValue(_exploration) is { } exploration ? Spelling.Read<ExplorationRule>(exploration, "--exploration") : plan.Rules.Exploration,
+            },
+            Baseline = parse.GetValue(_baseline) is { } baseline ? Spelling.Read<BaselineKind>(baseline, "--baseline") : plan.Baseline,
         };
     }
 

@@ -6,7 +6,7 @@ namespace Sluice.Hosting.Reports;
 
 /// <summary>One step of an episode, as tables and <c>-o json</c> show it.</summary>
 /// <param name="Step">From 1.</param>
-/// <param name="Lever">What was changed; null where the cluster was left as it was, or put back to the best configuration seen.</param>
+/// <param name="Lever">What was changed first; null where the cluster was left as it was, or put back to the best configuration seen.</param>
 /// <param name="From">In the lever's unit; null without a lever.</param>
 /// <param name="To">In the lever's unit; null without a lever.</param>
 /// <param name="FromText">For people, with its unit.</param>
@@ -38,6 +38,9 @@ internal sealed record Change(
     StepOutcome Outcome,
     double Reward)
 {
+    /// <summary>The levers that the same rollout moved besides.</summary>
+    public IReadOnlyList<FurtherMove> Further { get; init; } = [];
+
     /// <summary>What the table says was done.</summary>
     public string What => Lever ?? (Component == ChoiceComponent.Return ? "back to the best seen" : "hold");
 
@@ -87,7 +90,10 @@ internal sealed record Change(
             step.Durations.Stabilisation.TotalSeconds,
             step.IsStable,
             step.Outcome,
-            step.Reward);
+            step.Reward)
+        {
+            Further = [.. step.Further.Where(further => further.Lever.Length > 0).Select(FurtherMove.Of)],
+        };
     }
 
     public static string Describe(LeverSetting setting) => $"{setting.Lever} = {LeverCatalogue.Find(setting.Lever).Format(setting.Value)}";

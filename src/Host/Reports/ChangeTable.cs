@@ -14,18 +14,20 @@ internal static class ChangeTable
         return table;
     }
 
-    /// <summary>What a step did: <c>executor.memory: 1 GiB -> 1.7 GiB</c>, <c>hold</c>, <c>back to the best seen</c>.</summary>
-    public static string Describe(Change change) => change.Lever is null
-        ? change.What
-        : $"{Texts.ShortKey(change.Lever)}: {Texts.Short(change.FromText!)} -> {Texts.Short(change.ToText!)}";
+    /// <summary>What a step did, a line a lever: <c>executor.memory: 1 GiB -> 1.7 GiB</c>, <c>hold</c>, <c>back to the best seen</c>.</summary>
+    public static IEnumerable<string> Describe(Change change) => change.Lever is null
+        ? [change.What]
+        : change.Further.Select(move => Describe(move.Lever, move.FromText, move.ToText)).Prepend(Describe(change.Lever, change.FromText!, change.ToText!));
+
+    private static string Describe(string lever, string from, string to) => $"{Texts.ShortKey(lever)}: {Texts.Short(from)} -> {Texts.Short(to)}";
 
     private static void Add(Table table, Change change)
     {
         var isLoaded = change.Lever is not null || change.Restored is not null;
         table.AddRow(
             new Text(Texts.Invariant($"{change.Step}")),
-            new Text(Describe(change)),
-            new Text(Texts.Word(change.Component)),
+            new Text(string.Join('\n', Describe(change))),
+            new Text(string.Join('\n', change.Further.Select(move => move.Component).Prepend(change.Component).Select(Texts.Word))),
             new Text(Texts.Latency(change.P99BeforeMs)),
             After(change),
             new Text(isLoaded ? Texts.Invariant($"{change.LoadSeconds:0} s") : "-"),

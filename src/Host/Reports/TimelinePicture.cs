@@ -132,6 +132,10 @@ internal static class TimelinePicture
             (_, ChoiceComponent.Explore) => " (explored)",
             _ => "",
         };
-        return $"{Texts.ShortKey(change.Lever)} → {Texts.Short(change.ToText!)}{note}";
+        // A line beside the change, and one more for what does not fit: the names are in the table.
+        const int Named = 3;
+        var moves = change.Further.Select(move => (move.Lever, move.ToText)).Prepend((change.Lever, change.ToText!)).Select(move => $"{Texts.ShortKey(move.Item1)} → {Texts.Short(move.Item2)}").ToArray();
+        var more = moves.Length > Named + 1 ? Texts.Invariant($"\nand {moves.Length - Named} more") : "";
+        return string.Join('\n', moves.Take(more.Length > 0 ? Named : moves.Length)) + more + note;
     }
 }

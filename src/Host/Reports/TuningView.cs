@@ -28,6 +28,6 @@ internal static class TuningView
         if (happened is not StepRecorded)
             return;
         var change = Change.Of(events)[^1];
-        terminal.Say(Texts.Invariant($"step {change.Step}: {ChangeTable.Describe(change)} ({Texts.Word(change.Component)}), p99 {Texts.Latency(change.P99BeforeMs)} -> {Texts.Latency(change.P99AfterMs)}"));
+        terminal.Say(Texts.Invariant($"step {change.Step}: {string.Join(", ", ChangeTable.Describe(change))} ({Texts.Word(change.Component)}), p99 {Texts.Latency(change.P99BeforeMs)} -> {Texts.Latency(change.P99AfterMs)}"));
     }
 }

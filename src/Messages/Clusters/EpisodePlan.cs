@@ -21,7 +21,11 @@ public sealed record EpisodePlan(
     double? ReferenceP99Ms,
     TimeSpan Opening,
     TimeSpan StepLength,
-    TimeSpan Closing);
+    TimeSpan Closing)
+{
+    /// <summary>Which alternatives of the method it follows.</summary>
+    public EpisodeRules Rules { get; init; } = EpisodeRules.Default;
+}
 
 public enum EpisodeKind
 {

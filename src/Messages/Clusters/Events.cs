@@ -25,7 +25,7 @@ public sealed record EpisodeOpened(EpisodeId Episode, TimeSpan At, Half[] Observ
 
 /// <summary>The intent to change a configuration; persisted before the effect.</summary>
 /// <param name="Step">The step it belongs to.</param>
-/// <param name="Changes">The levers that change: one, or several for a return to the best configuration.</param>
+/// <param name="Changes">The levers that change.</param>
 /// <param name="ConfigurationHash">Hash of the whole configuration that is to be in effect.</param>
 public sealed record RolloutRequested(EpisodeId Episode, int Step, IReadOnlyList<LeverSetting> Changes, ulong ConfigurationHash, TimeSpan At) : IEpisodeEvent;
 
@@ -42,8 +42,8 @@ public enum RolloutOutcome
 
 /// <summary>One (state, action, reward), with what is needed to recompute the state, the probability and the choice.</summary>
 /// <param name="Step">From 0.</param>
-/// <param name="Action">Index in the action space: 2k lever k down, 2k+1 up, 2K hold.</param>
-/// <param name="Lever">The lever that was assigned; empty for hold.</param>
+/// <param name="Action">Index in the action space; the first of the step's choices.</param>
+/// <param name="Lever">The lever that it assigned; empty for hold.</param>
 /// <param name="From">Its value before, in the catalogue's unit.</param>
 /// <param name="To">The value assigned, ridge included.</param>
 /// <param name="Component">Which part of the behaviour mixture was drawn.</param>
@@ -76,7 +76,23 @@ public sealed record StepRecorded(
     StepDurations Durations,
     bool IsStable,
     Half[] Observation,
-    TimeSpan At) : IEpisodeEvent;
+    TimeSpan At) : IEpisodeEvent
+{
+    /// <summary>
+    /// What was chosen after the first move to go into the same rollout, in order: moves of other levers and, unless the bundle was full,
+    /// last of all a hold.
+    /// </summary>
+    public IReadOnlyList<FurtherChoice> Further { get; init; } = [];
+}
+
+/// <summary>A choice of a step after its first.</summary>
+/// <param name="Action">Index in the action space.</param>
+/// <param name="Lever">The lever that it assigned; empty for the hold that ended the bundle.</param>
+/// <param name="From">Its value before, in the catalogue's unit.</param>
+/// <param name="To">The value assigned, ridge included.</param>
+/// <param name="Component">Which part of the behaviour mixture was drawn.</param>
+/// <param name="Probability">mu(a|s), in the state with the moves before it made.</param>
+public sealed record FurtherChoice(int Action, string Lever, double From, double To, ChoiceComponent Component, float Probability);
 
 /// <summary>The component of the behaviour mixture an action was drawn from (method, section 5).</summary>
 public enum ChoiceComponent

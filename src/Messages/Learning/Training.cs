@@ -23,7 +23,27 @@ public sealed record TrainingPlan(
     double LearningRate,
     double EntropyBonus,
     string SelectionHash,
-    bool StopWhenConverged = false);
+    bool StopWhenConverged = false)
+{
+    /// <summary>Which alternatives of the method its episodes follow.</summary>
+    public EpisodeRules Rules { get; init; } = EpisodeRules.Default;
+
+    /// <summary>What returns are compared with.</summary>
+    public BaselineKind Baseline { get; init; }
+}
+
+/// <summary>What an episode's returns are compared with, step by step.</summary>
+public enum BaselineKind
+{
+    /// <summary>The mean over the other episodes of the same workload class; for a class of one episode its running mean.</summary>
+    LeaveOneOut = 0,
+
+    /// <summary>Switch <c>global-baseline</c>, the paper's letter: the mean over all episodes, the episode itself among them.</summary>
+    Global = 1,
+
+    /// <summary>Nothing: returns as they are.</summary>
+    None = 2,
+}
 
 public sealed record TrainingCluster(ClusterId Cluster, ClusterDescription Description);
 

@@ -19,7 +19,17 @@ public sealed record SubmitTrajectory(
 /// <param name="P99Ratio">Q_t over T_ref, for the reports.</param>
 /// <param name="IsFaulty">The configuration was faulty.</param>
 public sealed record TrajectoryStep(
-    float[] State, ulong[] Allowed, int Action, float Probability, float Reward, float Weight, float P99Ratio, bool IsFaulty);
+    float[] State, ulong[] Allowed, int Action, float Probability, float Reward, float Weight, float P99Ratio, bool IsFaulty)
+{
+    /// <summary>The step's choices after the first: all of them earned its reward together.</summary>
+    public IReadOnlyList<TrajectoryChoice> Further { get; init; } = [];
+}
+
+/// <param name="State">The policy's input with the moves before it made.</param>
+/// <param name="Allowed">As in <see cref="TrajectoryStep"/>.</param>
+/// <param name="Action">The action taken.</param>
+/// <param name="Probability">mu(a|s) when it was taken.</param>
+public sealed record TrajectoryChoice(float[] State, ulong[] Allowed, int Action, float Probability);
 
 /// <summary>The learner holds the trajectory (again, or for the first time): stop resending.</summary>
 public sealed record TrajectoryAccepted(EpisodeId Episode);

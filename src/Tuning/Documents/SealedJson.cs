@@ -50,6 +50,9 @@ internal sealed class SealedJson(JsonObject content, string source, string kind,
 
     public string Text(string member) => content[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Missing(member, "a text");
 
+    /// <summary>Whether a member that documents of before do not have is there.</summary>
+    public bool Has(string member) => content.ContainsKey(member);
+
     public double Number(string member) =>
         content[member] is JsonValue value && value.TryGetValue<double>(out var number) ? number : throw Missing(member, "a number");
 

@@ -21,6 +21,8 @@ public static class EpisodePlanExtensions
         Require(plan.StepLength > TimeSpan.Zero, nameof(EpisodePlan.StepLength), $"its steps last {plan.StepLength}: give a positive length");
         Require(plan.Closing >= TimeSpan.Zero, nameof(EpisodePlan.Closing), $"its closing window lasts {plan.Closing}: give zero for none");
         Require(plan.ReferenceP99Ms is null or > 0 and < double.PositiveInfinity, nameof(EpisodePlan.ReferenceP99Ms), $"its reference latency is {plan.ReferenceP99Ms} ms: give a positive one, or none to measure it");
+        Require(Enum.IsDefined(plan.Rules.Reward), nameof(EpisodeRules.Reward), $"its reward rule is {plan.Rules.Reward}: give one of {string.Join(", ", Enum.GetNames<RewardRule>())}");
+        Require(Enum.IsDefined(plan.Rules.Exploration), nameof(EpisodeRules.Exploration), $"its exploration rule is {plan.Rules.Exploration}: give one of {string.Join(", ", Enum.GetNames<ExplorationRule>())}");
         switch (plan.Choice)
         {
             case FromScript script:

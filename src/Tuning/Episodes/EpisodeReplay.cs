@@ -58,7 +58,7 @@ public static class EpisodeReplay
     private static ReplayDifference? Compare(EpisodeState state, StepRecorded step, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings)
     {
         var choice = StepChooser.Next(state, policy, shape, settings);
-        var reward = (float)Rewards.OfStep(step.Outcome, step.P99Ms, state.ReferenceMs, step.ChangeCost, settings.Reward);
+        var reward = (float)Rewards.OfStep(step.Outcome, step.P99Ms, state.ReferenceMs, step.ChangeCost, state.Plan.Rules.Reward);
         return Differ(step.Step, "step", step.Step, state.Steps)
             ?? Differ(step.Step, "state", step.StateHash, choice.StateHash)
             ?? Differ(step.Step, "action", step.Action, choice.Action)
@@ -67,7 +67,16 @@ public static class EpisodeReplay
             ?? Differ(step.Step, "lever", step.Lever, choice.Lever?.Name ?? "")
             ?? Differ(step.Step, "value before", step.From, choice.From)
             ?? Differ(step.Step, "value", step.To, choice.To)
+            ?? Further(step, choice)
             ?? Differ(step.Step, "reward", step.Reward, reward);
+    }
+
+    private static ReplayDifference? Further(StepRecorded step, StepChoice choice)
+    {
+        var difference = Differ(step.Step, "choices", 1 + step.Further.Count, 1 + choice.Further.Length);
+        foreach (var (recorded, made) in step.Further.Zip(choice.Further))
+            difference ??= Differ(step.Step, "further choice", recorded, made.Recorded);
+        return difference;
     }
 
     private static ReplayDifference? Differ<T>(int step, string what, T recorded, T recomputed)

@@ -77,8 +77,8 @@ public sealed record EpisodeRun : IRunningEpisode
         if (plan.Kind == EpisodeKind.Survey)
             throw new ArgumentException($"Episode {episode} is a survey, which has no policy, state or reward: begin it as one.");
         settings = (settings ?? EpisodeSettings.Default).Validated();
-        if (settings.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
-            throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {settings.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
+        if (plan.Rules.Reward == RewardRule.PaperLiteral && plan.Kind != EpisodeKind.Training)
+            throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {plan.Rules.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
         if (plan.Choice is FromRival rival && RivalCatalogue.Find(rival.Name).Refusal(workload) is { } refusal)
             throw new ArgumentException($"Episode {episode} cannot be left to rival {rival.Name}: {refusal}.");
         var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
@@ -201,11 +201,14 @@ public sealed record EpisodeRun : IRunningEpisode
         // Rounded to what the journal holds before the reward is made of it, so that a replay makes the same one.
         var p99 = (float)reading.P99Ms;
         var cost = Choice!.IsHold || outcome == StepOutcome.Unmeasured ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
-        var reward = Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, Settings.Reward);
+        var reward = Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, State.Plan.Rules.Reward);
         var recorded = new StepRecorded(
             State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
             Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, progress.Durations,
-            progress.IsStable, reading.Observation.ToArray(), reading.To);
+            progress.IsStable, reading.Observation.ToArray(), reading.To)
+        {
+            Further = [.. Choice.Further.Select(further => further.Recorded)],
+        };
         var run = this with
         {
             State = State.Apply(recorded),

@@ -17,8 +17,6 @@ public sealed record EpisodeSettings
     /// </summary>
     public double ReturnMargin { get; init; } = 0.15;
 
-    public RewardRule Reward { get; init; } = RewardRule.ReferenceRatio;
-
     public EpisodeSettings Validated()
     {
         if (MinimumWindow <= TimeSpan.Zero)
@@ -27,8 +25,6 @@ public sealed record EpisodeSettings
             throw new ArgumentException($"EpisodeSettings.OpeningWindow is {OpeningWindow}; a window needs a positive length.");
         if (ReturnMargin is not >= 0)
             throw new ArgumentException($"EpisodeSettings.ReturnMargin is {ReturnMargin}; give a share of at least 0.");
-        if (!Enum.IsDefined(Reward))
-            throw new ArgumentException($"EpisodeSettings.Reward is {Reward}; it must be one of {string.Join(", ", Enum.GetNames<RewardRule>())}.");
         return this;
     }
 }

@@ -45,7 +45,7 @@ public sealed record EpisodeState
     /// <summary>From the history to the policy's input.</summary>
     public required StateEncoder Encoder { get; init; }
 
-    /// <summary>Hashes of configurations, the moved lever at its bin's centre, that were refused or died.</summary>
+    /// <summary>Hashes of configurations, the moved levers at their bins' centres, that were refused or died.</summary>
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
 
     /// <summary>What a rival may look back on: the opening and every step. Empty unless the plan names one.</summary>
@@ -100,6 +100,16 @@ public sealed record EpisodeState
         };
     }
 
+    /// <summary>The same as if a configuration were in effect already: what the next move of a bundle is chosen in.</summary>
+    /// <param name="configuration">The moves so far, made.</param>
+    /// <param name="bins">Where they put the levers.</param>
+    internal EpisodeState Moved(Configuration configuration, Discretiser bins)
+    {
+        Span<float> positions = stackalloc float[bins.Count];
+        bins.WritePositions(positions);
+        return this with { Current = configuration, Bins = bins, History = History.Repositioned(positions) };
+    }
+
     private EpisodeState Opened(EpisodeOpened opened)
     {
         if (IsOpened)
@@ -121,11 +131,12 @@ public sealed record EpisodeState
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} comes before the opening; the journal is not contiguous.");
         if (step.Step != Steps)
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} follows step {Steps - 1}; the journal is not contiguous.");
-        var lever = step.Lever.Length == 0 ? null : LeverCatalogue.Find(step.Lever);
+        (Lever Lever, int Action, double To)[] moves = [.. MovesOf(step)];
+        var candidate = moves.Aggregate(Current, (made, move) => made.With(move.Lever, move.To));
         var took = step.Outcome == StepOutcome.Measured;
-        var returned = took && step.Component == ChoiceComponent.Return;
-        var current = returned ? Best : lever is not null && took ? Current.With(lever, step.To) : Current;
-        var bins = Aligned(lever is null ? Bins : Moved(step, lever), Selection, current);
+        var current = !took ? Current : step.Component == ChoiceComponent.Return ? Best : candidate;
+        var (bins, target) = Assigned(step, moves);
+        bins = Aligned(bins, Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
         {
@@ -135,10 +146,18 @@ public sealed record EpisodeState
             Best = better ? current : Best,
             BestP99Ms = better ? step.P99Ms : BestP99Ms,
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
-            Forbidden = lever is not null && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Target(step, lever)) : Forbidden,
+            Forbidden = moves.Length > 0 && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(target.Hash) : Forbidden,
             History = Observed(step.Observation, bins),
-            Trials = Tried(lever, lever is not null ? Current.With(lever, step.To) : current, step.Outcome, step.P99Ms),
+            Trials = Tried(moves.Length == 0 ? null : moves[0].Lever, moves.Length == 0 ? current : candidate, step.Outcome, step.P99Ms),
         };
+    }
+
+    private static IEnumerable<(Lever Lever, int Action, double To)> MovesOf(StepRecorded step)
+    {
+        if (step.Lever.Length > 0)
+            yield return (LeverCatalogue.Find(step.Lever), step.Action, step.To);
+        foreach (var further in step.Further.Where(further => further.Lever.Length > 0))
+            yield return (LeverCatalogue.Find(further.Lever), further.Action, further.To);
     }
 
     private EpisodeState Ended(EpisodeClosed closed)
@@ -148,18 +167,32 @@ public sealed record EpisodeState
         return this with { Closed = closed, Current = LeverSettings.Read(closed.Configuration) };
     }
 
-    /// <summary>The bins after the move that a policy made; they may stand elsewhere than the configuration, see <see cref="Aligned"/>.</summary>
-    private Discretiser Moved(StepRecorded step, Lever lever)
+    /// <summary>
+    /// The bins after the moves that a policy made, and the configuration with every moved lever at its bin's centre. The bins may stand
+    /// elsewhere than the configuration, see <see cref="Aligned"/>.
+    /// </summary>
+    private (Discretiser Bins, Configuration Target) Assigned(StepRecorded step, IEnumerable<(Lever Lever, int Action, double To)> moves)
     {
-        var k = Selection.Levers.IndexOf(lever);
-        if (k < 0 || !IsOfPolicy(step) || step.Outcome == StepOutcome.Unmeasured)
-            return Bins;
-        var ridge = StepStreams.Ridge(this);
-        var moved = Bins[k].Move(new ActionSpace(Selection).BinsOf(step.Action), ref ridge).Bins;
-        // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
-        if (step.Outcome == StepOutcome.Measured)
-            moved = Standing(moved, step.To);
-        return Bins.With(k, moved.Rewarded(step.Reward));
+        var (bins, target) = (Bins, Current);
+        var ridges = StepStreams.Ridge(this);
+        foreach (var (lever, action, to) in moves)
+        {
+            var k = Selection.Levers.IndexOf(lever);
+            if (k < 0 || !IsOfPolicy(step) || step.Outcome == StepOutcome.Unmeasured)
+            {
+                target = target.With(lever, to);
+                continue;
+            }
+
+            var (moved, assignment) = Bins[k].Move(new ActionSpace(Selection).BinsOf(action), ref ridges);
+            target = target.With(lever, assignment.Centre);
+            // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
+            if (step.Outcome == StepOutcome.Measured)
+                moved = moved.Standing(to);
+            bins = bins.With(k, moved.Rewarded(step.Reward));
+        }
+
+        return (bins, target);
     }
 
     /// <summary>Only a policy moves from bin to bin; scripts and rivals assign values.</summary>
@@ -171,18 +204,8 @@ public sealed record EpisodeState
     private static Discretiser Aligned(Discretiser bins, Selection selection, Configuration configuration)
     {
         for (var k = 0; k < selection.Levers.Length; k++)
-            bins = bins.With(k, Standing(bins[k], configuration[selection.Levers[k]]));
+            bins = bins.With(k, bins[k].Standing(configuration[selection.Levers[k]]));
         return bins;
-    }
-
-    // Not At where nothing differs: it ends the row of assignments that expands an edge.
-    private static LeverBins Standing(LeverBins bins, double value) => bins.Value == value ? bins : bins.At(value);
-
-    private ulong Target(StepRecorded step, Lever lever)
-    {
-        var k = Selection.Levers.IndexOf(lever);
-        var centre = k < 0 || !IsOfPolicy(step) ? step.To : Bins[k].Target(new ActionSpace(Selection).BinsOf(step.Action));
-        return Current.With(lever, centre).Hash;
     }
 
     private StateHistory Observed(Half[] features, Discretiser bins)

@@ -2,19 +2,6 @@ using Sluice.Messages.Clusters;
 
 namespace Sluice.Tuning.Episodes;
 
-/// <summary>Which reward is used (method, section 6).</summary>
-public enum RewardRule
-{
-    /// <summary>r = 1 - Q/T_ref - D, clipped to [-10, 1]: ours.</summary>
-    ReferenceRatio,
-
-    /// <summary>r = T_ref/Q - D: the inverse of the latency, maximised.</summary>
-    Inverse,
-
-    /// <summary>r = -T_ref/Q: the paper's letter, which rewards high latency; for ablations on simulated clusters only.</summary>
-    PaperLiteral,
-}
-
 /// <summary>The reward of one step and the cost of its change (method, section 6).</summary>
 public static class Rewards
 {
@@ -55,10 +42,11 @@ public static class Rewards
             RewardRule.ReferenceRatio => 1 - objectiveMs / referenceMs - changeCost,
             RewardRule.Inverse => referenceMs / objectiveMs - changeCost,
             RewardRule.PaperLiteral => -referenceMs / objectiveMs,
+            RewardRule.LogRatio => Math.Log(referenceMs / objectiveMs) - changeCost,
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Unknown reward rule."),
         };
-        // The inverse has no upper bound of 1: a tenth of the reference latency is worth 10.
-        return Math.Clamp(reward, Lowest, rule == RewardRule.Inverse ? -Lowest : Highest);
+        // The other rules have no upper bound of 1: to the inverse a tenth of the reference latency is worth 10.
+        return Math.Clamp(reward, Lowest, rule is RewardRule.Inverse or RewardRule.LogRatio ? -Lowest : Highest);
     }
 
     /// <summary>The reward of a step by its outcome: a fault costs the most, an unmeasured step counts for nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
@@ -5,7 +6,7 @@ using Sluice.Tuning.Policy;
 namespace Sluice.Tuning.Episodes;
 
 /// <summary>An action chosen in a state, with all that learning and replay need of it.</summary>
-/// <param name="Action">Index in the action space.</param>
+/// <param name="Action">Index in the action space; where there are further ones, the first.</param>
 /// <param name="Lever">The lever to assign; null for hold and for the return to the best configuration.</param>
 /// <param name="From">Its value now.</param>
 /// <param name="To">The value to assign, ridge included.</param>
@@ -27,6 +28,9 @@ public sealed record StepChoice(
     float[] State,
     ActionMask Allowed)
 {
+    /// <summary>What else goes into the rollout, in order; unless the bundle is full, ended by a hold.</summary>
+    public ImmutableArray<PickedAction> Further { get; init; } = [];
+
     /// <summary>Nothing is loaded.</summary>
     public bool IsHold => Lever is null && Component != ChoiceComponent.Return;
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Randomness;
 using Sluice.Tuning.Rivals;
 
 namespace Sluice.Tuning.Episodes;
@@ -54,29 +56,41 @@ public static class StepChooser
         if (policy.Encoding != state.Encoding)
             throw new InvalidOperationException(
                 $"Policy {policy.Version} reads states of {policy.Encoding}, episode {state.Id} makes them by {state.Encoding}: use a policy of the same encoding.");
+        var bundle = Bundle.Begin(state);
+        var (draws, ridges) = (StepStreams.Action(state), StepStreams.Ridge(state));
+        var first = Pick(ref bundle, policy, shape, ref draws, ref ridges);
+        var further = ImmutableArray.CreateBuilder<PickedAction>();
+        for (var last = first; last.Lever is not null && further.Count + 1 < state.Selection.Bundle; last = further[^1])
+            further.Add(Pick(ref bundle, policy, shape, ref draws, ref ridges));
+        return new StepChoice(
+            first.Action, first.Lever, first.From, first.To, bundle.State.Current, first.Component, first.Probability, StateHash.Of(first.State), first.State, first.Allowed)
+        {
+            Further = further.ToImmutable(),
+        };
+    }
+
+    private static PickedAction Pick(ref Bundle bundle, PolicySnapshot policy, ClusterShape shape, ref RandomStream draws, ref RandomStream ridges)
+    {
+        var state = bundle.State;
         var raw = RawState(state);
-        var allowed = Allowed(state, shape);
+        var allowed = bundle.Allowed(shape);
         Span<float> input = stackalloc float[raw.Length];
         policy.Normalisation.Apply(raw, input);
         var space = new ActionSpace(state.Selection);
         Span<float> pi = stackalloc float[space.Actions];
         PolicyNetwork.Probabilities(policy.Weights, input, allowed, pi);
-        var stream = StepStreams.Action(state);
-        var drawn = BehaviourMixture.Draw(pi, allowed, state.Plan.ExploitShare, ref stream);
-        var hash = StateHash.Of(raw);
+        var drawn = BehaviourMixture.Draw(pi, allowed, state.Plan.ExploitShare, ref draws, state.Plan.Rules.Exploration);
         if (space.IsHold(drawn.Action))
-            return new StepChoice(drawn.Action, null, 0, 0, state.Current, drawn.Component, drawn.Probability, hash, raw, allowed);
+            return new PickedAction(drawn.Action, null, 0, 0, drawn.Component, drawn.Probability, raw, allowed);
 
-        var k = space.LeverOf(drawn.Action);
-        var lever = state.Selection.Levers[k];
-        var ridge = StepStreams.Ridge(state);
-        var assignment = state.Bins[k].Move(space.BinsOf(drawn.Action), ref ridge).Assignment;
-        var candidate = state.Current.With(lever, assignment.Value);
+        var lever = state.Selection.Levers[space.LeverOf(drawn.Action)];
+        var move = bundle.Move(drawn.Action, ref ridges);
+        var (_, centre, value, _) = move.Assignment;
         // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
-        if (!GuardRules.Allows(candidate, lever, shape))
-            candidate = state.Current.With(lever, assignment.Centre);
-        return new StepChoice(
-            drawn.Action, lever, state.Current[lever], candidate[lever], candidate, drawn.Component, drawn.Probability, hash, raw, allowed);
+        if (!GuardRules.Allows(state.Current.With(lever, value), lever, shape))
+            value = centre;
+        bundle = bundle.With(drawn.Action, move, value);
+        return new PickedAction(drawn.Action, lever, state.Current[lever], bundle.State.Current[lever], drawn.Component, drawn.Probability, raw, allowed);
     }
 
     /// <summary>The next choice of an episode whose changes a rival chooses.</summary>
@@ -131,29 +145,8 @@ public static class StepChooser
             : new StepChoice(hold, lever, state.Current[lever], candidate[lever], candidate, ChoiceComponent.Script, 1, hash, raw, ActionMask.Only(hold));
     }
 
-    /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty; hold always.</summary>
-    public static ActionMask Allowed(EpisodeState state, ClusterShape shape)
-    {
-        var space = new ActionSpace(state.Selection);
-        var allowed = ActionMask.Only(space.Hold);
-        for (var action = 0; action < space.Hold; action++)
-        {
-            if (IsAllowed(state, shape, space.LeverOf(action), space.BinsOf(action)))
-                allowed = allowed.Allow(action);
-        }
-
-        return allowed;
-    }
-
-    private static bool IsAllowed(EpisodeState state, ClusterShape shape, int k, int by)
-    {
-        var bins = state.Bins[k];
-        if (!bins.CanMove(by))
-            return false;
-        var lever = state.Selection.Levers[k];
-        var target = state.Current.With(lever, bins.Target(by));
-        return GuardRules.Allows(target, lever, shape) && (state.Forbidden.IsEmpty || !state.Forbidden.Contains(target.Hash));
-    }
+    /// <summary>What a step may begin with: see <see cref="Bundle.Allowed"/>.</summary>
+    public static ActionMask Allowed(EpisodeState state, ClusterShape shape) => Bundle.Begin(state).Allowed(shape);
 
     internal static float[] RawState(EpisodeState state)
     {

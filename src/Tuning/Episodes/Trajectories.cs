@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
@@ -10,8 +11,11 @@ namespace Sluice.Tuning.Episodes;
 /// <summary>Finished episodes in the form that learning takes.</summary>
 public static class Trajectories
 {
-    /// <summary>Steps a message: 25 steps of some hundred floats stay well inside a 128 kB frame.</summary>
+    /// <summary>Steps a message at most.</summary>
     public const int StepsPerChunk = 25;
+
+    /// <summary>Numbers of states a message at most, unless a single step has more: 64 kB, well inside a frame of 128.</summary>
+    public const int NumbersPerChunk = 16_384;
 
     /// <param name="before">The state the choice was made in.</param>
     /// <param name="choice">The choice.</param>
@@ -24,7 +28,10 @@ public static class Trajectories
         recorded.Reward,
         recorded.Outcome == StepOutcome.Unmeasured ? 0 : 1,
         (float)(recorded.P99Ms / before.ReferenceMs),
-        recorded.Outcome == StepOutcome.Faulty);
+        recorded.Outcome == StepOutcome.Faulty)
+    {
+        Further = [.. choice.Further.Select(further => further.Learnt(new ActionSpace(before.Selection).Actions))],
+    };
 
     /// <summary>The trajectory of a recorded episode, rebuilt from its events alone.</summary>
     public static IReadOnlyList<TrajectoryStep> Rebuild(EpisodeRecorded episode, Selection selection, ClusterShape shape)
@@ -33,26 +40,64 @@ public static class Trajectories
         var steps = new List<TrajectoryStep>(episode.Steps.Count);
         foreach (var recorded in episode.Steps)
         {
-            var raw = StepChooser.RawState(state);
-            var choice = new StepChoice(
-                recorded.Action, null, recorded.From, recorded.To, state.Current, recorded.Component, recorded.Probability, recorded.StateHash, raw,
-                StepChooser.Allowed(state, shape));
-            steps.Add(Step(state, choice, recorded));
+            steps.Add(Step(state, Chosen(state, recorded, shape), recorded));
             state = state.Apply(recorded);
         }
 
         return steps;
     }
 
+    /// <summary>The choice that was recorded, with the states it was made in and what was allowed there.</summary>
+    private static StepChoice Chosen(EpisodeState state, StepRecorded recorded, ClusterShape shape)
+    {
+        var bundle = Bundle.Begin(state);
+        var ridges = StepStreams.Ridge(state);
+        var (action, to) = (recorded.Action, recorded.To);
+        var further = ImmutableArray.CreateBuilder<PickedAction>(recorded.Further.Count);
+        foreach (var next in recorded.Further)
+        {
+            var move = bundle.Move(action, ref ridges);
+            bundle = bundle.With(action, move, to);
+            further.Add(new PickedAction(
+                next.Action, next.Lever.Length == 0 ? null : LeverCatalogue.Find(next.Lever), next.From, next.To, next.Component, next.Probability,
+                StepChooser.RawState(bundle.State), bundle.Allowed(shape)));
+            (action, to) = (next.Action, next.To);
+        }
+
+        return new StepChoice(
+            recorded.Action, null, recorded.From, recorded.To, state.Current, recorded.Component, recorded.Probability, recorded.StateHash,
+            StepChooser.RawState(state), StepChooser.Allowed(state, shape))
+        {
+            Further = further.MoveToImmutable(),
+        };
+    }
+
     /// <summary>The messages that carry a trajectory; an episode without steps is one message.</summary>
     public static IEnumerable<SubmitTrajectory> Chunks(
         EpisodeId episode, WorkloadClass workload, PolicyVersion policy, double referenceP99Ms, IReadOnlyList<TrajectoryStep> steps)
     {
-        var count = Math.Max(1, (steps.Count + StepsPerChunk - 1) / StepsPerChunk);
-        for (var chunk = 0; chunk < count; chunk++)
+        var parts = Parts(steps);
+        for (var chunk = 0; chunk < parts.Count; chunk++)
+            yield return new SubmitTrajectory(episode, workload, policy, chunk, parts.Count, referenceP99Ms, parts[chunk]);
+    }
+
+    private static List<List<TrajectoryStep>> Parts(IReadOnlyList<TrajectoryStep> steps)
+    {
+        var parts = new List<List<TrajectoryStep>> { new() };
+        var numbers = 0;
+        foreach (var step in steps)
         {
-            var part = steps.Skip(chunk * StepsPerChunk).Take(StepsPerChunk).ToArray();
-            yield return new SubmitTrajectory(episode, workload, policy, chunk, count, referenceP99Ms, part);
+            var more = step.State.Length * (1 + step.Further.Count);
+            if (parts[^1].Count == StepsPerChunk || (parts[^1].Count > 0 && numbers + more > NumbersPerChunk))
+            {
+                parts.Add([]);
+                numbers = 0;
+            }
+
+            parts[^1].Add(step);
+            numbers += more;
         }
+
+        return parts;
     }
 }

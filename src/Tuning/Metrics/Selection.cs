@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sluice.Tuning.Levers;
+using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Tuning.Metrics;
@@ -15,9 +16,9 @@ public sealed record Selection
     public const int CurrentSchemaVersion = 1;
 
     private Selection(
-        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides)
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle)
     {
-        (Name, DriverMetrics, WorkerMetrics, Levers, Strides) = (name, driverMetrics, workerMetrics, levers, strides);
+        (Name, DriverMetrics, WorkerMetrics, Levers, Strides, Bundle) = (name, driverMetrics, workerMetrics, levers, strides, bundle);
         Hash = HashOf(this);
     }
 
@@ -40,11 +41,19 @@ public sealed record Selection
     /// </summary>
     public ImmutableArray<int> Strides { get; }
 
-    /// <summary>16 hexadecimal digits over the schema, every name in order and the strides, the same in every process; the selection's own name does not count.</summary>
+    /// <summary>
+    /// How many levers one rollout may move at most. The paper's rule is one; since most levers want a restart, several in one cost the
+    /// cluster one restart instead of several.
+    /// </summary>
+    public int Bundle { get; }
+
+    /// <summary>16 hexadecimal digits over the schema, every name in order, the strides and the bundle, the same in every process; the selection's own name does not count.</summary>
     public string Hash { get; }
 
-    /// <summary>One bin, as the paper has it, and four: from end to end of ten fresh bins in three steps instead of nine.</summary>
-    public static ImmutableArray<int> DefaultStrides { get; } = [1, 4];
+    /// <summary>One bin, as the paper has it; four, to cross ten fresh bins in three moves instead of nine; and to the lever's hard limit at once.</summary>
+    public static ImmutableArray<int> DefaultStrides { get; } = [1, 4, 10];
+
+    public const int DefaultBundle = 8;
 
     /// <summary>
     /// A stand-in until a fit has been made: of each role one metric a group of the simulated cluster's (load, heap, network, disk, delay,
@@ -77,15 +86,19 @@ public sealed record Selection
     /// <inheritdoc cref="Create(string, IEnumerable{string}, IEnumerable{string}, IEnumerable{string})"/>
     public static Selection Create(
         string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers) =>
-        Checked(name, driverMetrics, workerMetrics, levers, DefaultStrides);
+        Checked(name, driverMetrics, workerMetrics, levers, [.. DefaultStrides.TakeWhile((_, longer) => Fits(levers.Length, longer + 1))], DefaultBundle);
 
     /// <summary>The same metrics and levers, moved by other strides.</summary>
     /// <param name="strides">Numbers of bins, rising, the first one 1.</param>
     /// <exception cref="ArgumentException">They do not begin with 1 or do not rise.</exception>
-    public Selection WithStrides(params ImmutableArray<int> strides) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, strides);
+    public Selection WithStrides(params ImmutableArray<int> strides) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, strides, Bundle);
+
+    /// <summary>The same metrics and levers, so many of them moved by a rollout at most.</summary>
+    /// <exception cref="ArgumentException">It is less than 1.</exception>
+    public Selection WithBundle(int bundle) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, Strides, bundle);
 
     private static Selection Checked(
-        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides)
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         CheckNames(name, "driver metrics", driverMetrics.Select(metric => metric.Name));
@@ -97,8 +110,14 @@ public sealed record Selection
             throw new ArgumentException($"Selection '{name}': {driver.Name} exists only on the driver; list it there.", nameof(workerMetrics));
         if (strides.IsDefaultOrEmpty || strides[0] != 1 || strides.Zip(strides.Skip(1)).Any(pair => pair.First >= pair.Second))
             throw new ArgumentException($"Selection '{name}' has strides {string.Join(", ", strides)}; give numbers of bins that rise from 1.", nameof(strides));
-        return new Selection(name, driverMetrics, workerMetrics, levers, strides);
+        if (!Fits(levers.Length, strides.Length))
+            throw new ArgumentException($"Selection '{name}' has {levers.Length} levers with {strides.Length} strides each, more than {ActionMask.Capacity} actions; give fewer of either.", nameof(strides));
+        if (bundle < 1)
+            throw new ArgumentException($"Selection '{name}' moves {bundle} levers a rollout; give at least 1.", nameof(bundle));
+        return new Selection(name, driverMetrics, workerMetrics, levers, strides, bundle);
     }
+
+    private static bool Fits(int levers, int strides) => 2 * levers * strides + 1 <= ActionMask.Capacity;
 
     /// <summary>Selections are equal when their names and hashes are.</summary>
     public bool Equals(Selection? other) => other is not null && Name == other.Name && Hash == other.Hash;
@@ -126,6 +145,7 @@ public sealed record Selection
             .. selection.WorkerMetrics.Select(metric => "w:" + metric.Name),
             .. selection.Levers.Select(lever => "l:" + lever.Name),
             .. selection.Strides.Where(stride => stride > 1).Select(stride => string.Create(CultureInfo.InvariantCulture, $"s:{stride}")),
+            .. selection.Bundle > 1 ? (string[])[string.Create(CultureInfo.InvariantCulture, $"b:{selection.Bundle}")] : [],
         ]);
         return RandomStream.Key(text).ToString("x16", CultureInfo.InvariantCulture);
     }

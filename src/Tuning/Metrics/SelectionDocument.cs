@@ -22,6 +22,7 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         ["driverMetrics"] = List(Selection.DriverMetrics.Select(metric => metric.Name)),
         ["workerMetrics"] = List(Selection.WorkerMetrics.Select(metric => metric.Name)),
         ["strides"] = new JsonArray([.. Selection.Strides.Select(stride => (JsonNode)stride)]),
+        ["bundle"] = Selection.Bundle,
         ["levers"] = List(Selection.Levers.Select(lever => lever.Name)),
         ["evidence"] = SealedJson.Node(Evidence),
     });
@@ -36,7 +37,8 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         try
         {
             var selection = Selection.Create(content.Text("name"), content.Names("driverMetrics"), content.Names("workerMetrics"), content.Names("levers"))
-                .WithStrides(content.Numbers("strides"));
+                .WithStrides(content.Numbers("strides"))
+                .WithBundle(content.Has("bundle") ? (int)content.Number("bundle") : 1);
             return new SelectionDocument(selection, content.Element("evidence"));
         }
         catch (ArgumentException unfit)

@@ -1,4 +1,5 @@
 using Sluice.Messages;
+using Sluice.Messages.Learning;
 
 namespace Sluice.Tuning.Policy;
 

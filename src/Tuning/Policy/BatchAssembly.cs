@@ -29,7 +29,7 @@ public sealed record BatchAssembly(TrainingBatch? Batch, RunningBaseline Running
 
         var returns = Array.ConvertAll(used, e => new EpisodeReturns(e.Id, e.Class, ReturnsOf(e, settings.Discount)));
         var advantages = Baselines.Apply(settings.Baseline, returns, running, settings.RunningBaselineEpisodes);
-        var builder = new TrainingBatchBuilder(current.Weights.Shape, used.Sum(e => e.Steps.Count));
+        var builder = new TrainingBatchBuilder(current.Weights.Shape, used.Sum(e => e.Steps.Sum(step => 1 + step.Further.Count)));
         for (var i = 0; i < used.Length; i++)
             AddEpisode(builder, current, used[i], advantages.ByEpisode[i], settings);
         return new(builder.Build(), advantages.Running, Array.ConvertAll(used, e => e.Id), stale);
@@ -62,22 +62,31 @@ public sealed record BatchAssembly(TrainingBatch? Batch, RunningBaseline Running
         for (var t = 0; t < advantages.Length; t++)
         {
             var step = episode.Steps[t];
-            CheckStep(current, episode, t, step);
-            var allowed = ActionMask.FromWords(step.Allowed);
-            double weight = step.Weight;
-            if (isOld && weight > 0)
+            CheckStep(episode, t, step);
+            foreach (var choice in ChoicesOf(step))
             {
-                // Normalised twice for old episodes only: their weight must be known before the row is made.
-                var scratch = new float[current.Normalisation.Inputs];
-                current.Normalisation.Apply(step.State, scratch);
-                PolicyNetwork.Probabilities(current.Weights, scratch, allowed, pi);
-                var now = BehaviourMixture.Probability(pi, allowed, settings.ExploitShare, step.Action, settings.Rule);
-                weight *= Math.Min(1, now / step.Probability);
-            }
+                CheckChoice(current, episode, t, choice);
+                var allowed = ActionMask.FromWords(choice.Allowed);
+                double weight = step.Weight;
+                if (isOld && weight > 0)
+                {
+                    // Normalised twice for old episodes only: their weight must be known before the row is made.
+                    var scratch = new float[current.Normalisation.Inputs];
+                    current.Normalisation.Apply(choice.State, scratch);
+                    PolicyNetwork.Probabilities(current.Weights, scratch, allowed, pi);
+                    var now = BehaviourMixture.Probability(pi, allowed, settings.ExploitShare, choice.Action, settings.Rule);
+                    weight *= Math.Min(1, now / choice.Probability);
+                }
 
-            current.Normalisation.Apply(step.State, builder.Add(allowed, step.Action, advantages[t], weight));
+                // Each choice of a step is credited with all that the step and those after it earned.
+                current.Normalisation.Apply(choice.State, builder.Add(allowed, choice.Action, advantages[t], weight));
+            }
         }
     }
+
+    /// <summary>All choices of a step in order; what each was made in.</summary>
+    internal static IEnumerable<TrajectoryChoice> ChoicesOf(TrajectoryStep step) =>
+        step.Further.Prepend(new TrajectoryChoice(step.State, step.Allowed, step.Action, step.Probability));
 
     private static void CheckEpisodes(PolicySnapshot current, TrainingEpisode[] sorted)
     {
@@ -91,24 +100,28 @@ public sealed record BatchAssembly(TrainingBatch? Batch, RunningBaseline Running
         }
     }
 
-    private static void CheckStep(PolicySnapshot current, TrainingEpisode episode, int t, TrajectoryStep step)
+    private static void CheckStep(TrainingEpisode episode, int t, TrajectoryStep step)
+    {
+        if (!(step.Weight is >= 0 and <= 1))
+            throw Bad(episode, t, $"has weight {step.Weight}; it must be between 0 and 1");
+    }
+
+    private static void CheckChoice(PolicySnapshot current, TrainingEpisode episode, int t, TrajectoryChoice choice)
     {
         var shape = current.Weights.Shape;
-        if (step.State.Length != shape.Inputs)
-            throw Bad($"has a state of {step.State.Length} numbers, the network takes {shape.Inputs}");
-        foreach (var value in step.State)
+        if (choice.State.Length != shape.Inputs)
+            throw Bad(episode, t, $"has a state of {choice.State.Length} numbers, the network takes {shape.Inputs}");
+        foreach (var value in choice.State)
         {
             if (float.IsInfinity(value))
-                throw Bad("has an infinite number in its state; a missing one is NaN");
+                throw Bad(episode, t, "has an infinite number in its state; a missing one is NaN");
         }
 
-        if ((uint)step.Action >= (uint)shape.Actions || (step.Action != shape.Hold && !ActionMask.FromWords(step.Allowed).Allows(step.Action)))
-            throw Bad($"took action {step.Action}, which its mask does not allow");
-        if (!(step.Probability is > 0 and <= 1.0001f))
-            throw Bad($"logged a probability of {step.Probability}; it must be above 0 and at most 1");
-        if (!(step.Weight is >= 0 and <= 1))
-            throw Bad($"has weight {step.Weight}; it must be between 0 and 1");
-
-        ArgumentException Bad(string what) => new($"episode {episode.Id}, step {t} {what}");
+        if ((uint)choice.Action >= (uint)shape.Actions || (choice.Action != shape.Hold && !ActionMask.FromWords(choice.Allowed).Allows(choice.Action)))
+            throw Bad(episode, t, $"took action {choice.Action}, which its mask does not allow");
+        if (!(choice.Probability is > 0 and <= 1.0001f))
+            throw Bad(episode, t, $"logged a probability of {choice.Probability}; it must be above 0 and at most 1");
     }
+
+    private static ArgumentException Bad(TrainingEpisode episode, int t, string what) => new($"episode {episode.Id}, step {t} {what}");
 }

@@ -1,3 +1,6 @@
+using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
+
 namespace Sluice.Tuning.Policy;
 
 /// <summary>Hyperparameters of the policy's updates (Vaquero and Cuadrado 2018, §3 and Algorithm 1, where not said otherwise).</summary>

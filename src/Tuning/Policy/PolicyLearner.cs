@@ -60,8 +60,8 @@ public static class PolicyLearner
         var fit = new NormalisationFit(current.Weights.Shape.Inputs);
         foreach (var episode in episodes)
         {
-            foreach (var step in episode.Steps)
-                fit.Add(step.State);
+            foreach (var choice in episode.Steps.SelectMany(BatchAssembly.ChoicesOf))
+                fit.Add(choice.State);
         }
 
         return new PolicySnapshot(

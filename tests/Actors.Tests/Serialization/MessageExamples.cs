@@ -47,6 +47,18 @@ internal static class MessageExamples
         IsStable = true,
     };
 
+    private static readonly StepRecorded Bundled = Step with
+    {
+        Further =
+        [
+            new(24, "spark.task.cpus", 1, 2, ChoiceComponent.Exploit, 0.5f),
+            new(7, "spark.executor.cores", 8, 4, ChoiceComponent.Explore, 0.01f),
+            new(48, "", 0, 0, ChoiceComponent.Exploit, 0.75f),
+        ],
+    };
+
+    private static readonly EpisodeRules Ruled = new() { Reward = RewardRule.LogRatio, Exploration = ExplorationRule.ArgmaxF };
+
     private static readonly EpisodeClosed Closed = new(Episode, 250, Changes, 1_250.5, TimeSpan.FromHours(21), null);
     private static readonly EpisodeClosed Abandoned = new(Episode, 2, [], null, TimeSpan.Zero, "the cluster was lost");
     private static readonly EpisodeRecorded Recorded = new(Begun, Opened, [Step, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }, Step with { Step = 6 }], Closed);
@@ -78,6 +90,7 @@ internal static class MessageExamples
         new("be1", new BeginEpisode(Episode, Tuning), "script"),
         new("be1", new BeginEpisode(Episode, Tuning with { Choice = new FromRival("hill-climbing") }), "rival"),
         new("be1", new BeginEpisode(Episode, Survey.Begun.Plan), "survey"),
+        new("be1", new BeginEpisode(Episode, Training with { Rules = Ruled }), "ruled"),
         new("ae1", new AbandonEpisode(Episode, "enough")),
         new("gc1", new GetCluster(Cluster)),
         new("cv1", new ClusterView(Cluster, Description, 12, 3, EpisodePhase.Stabilising, Changes)),
@@ -91,9 +104,11 @@ internal static class MessageExamples
         new("sr1", Step),
         new("sr1", Hold, "hold"),
         new("sr1", Step with { Component = ChoiceComponent.Rival, Action = 24, Probability = 1 }, "rival"),
+        new("sr1", Bundled, "bundle"),
         new("ec1", Closed),
         new("ec1", Abandoned, "abandoned"),
         new("er1", Recorded),
+        new("er1", Recorded with { Steps = [Bundled, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }] }, "bundle"),
         new("vr1", Survey),
         new("ep1", new EpisodeProgressed(Begun), "begun"),
         new("ep1", new EpisodeProgressed(Opened), "opened"),
@@ -106,6 +121,7 @@ internal static class MessageExamples
         new("cs1", new ClusterSnapshot(Description, 12, Recorded, Closed)),
         new("cs1", new ClusterSnapshot(null, -1, null, null), "empty"),
         new("bt1", new BeginTraining(Run, Plan)),
+        new("bt1", new BeginTraining(Run, Plan with { Rules = Ruled with { Exploration = ExplorationRule.Mixture }, Baseline = BaselineKind.Global }), "ruled"),
         new("ta1", new TrainingAccepted(Run, 4)),
         new("tf1", new TrainingRefused(Run, "another run is being trained")),
         new("st1", new StopTraining(Run)),
@@ -115,6 +131,14 @@ internal static class MessageExamples
         new("su1", new SubmitTrajectory(
             Episode, Class, Policy, 1, 10, 5_325.5,
             [new([1.5f, float.NaN], [0b1011, 1], 3, 0.04f, -0.5f, 1, 0.75f, false), new([2.5f, -1], [ulong.MaxValue, 0], 24, 0.96f, -10, 0, float.NaN, true)])),
+        new("su1", new SubmitTrajectory(
+            Episode, Class, Policy, 1, 10, 5_325.5,
+            [
+                new([1.5f, float.NaN], [0b1011, 1], 3, 0.04f, -0.5f, 1, 0.75f, false)
+                {
+                    Further = [new([1.75f, float.NaN], [0b1001, 1], 0, 0.5f), new([1.75f, -0.5f], [0b1000, 1], 64, 0.25f)],
+                },
+            ]), "bundle"),
         new("su1", new SubmitTrajectory(new(Cluster, 0), Class, new(Run, 0), 0, 1, 5_325.5, []), "reference"),
         new("sa1", new TrajectoryAccepted(Episode)),
         new("de1", new DropEpisode(Episode, "the cluster was lost")),

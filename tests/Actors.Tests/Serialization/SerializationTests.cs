@@ -81,7 +81,7 @@ public sealed class SerializationTests : IAsyncLifetime
         Type[] parts =
         [
             typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(AtRandom),
-            typeof(SurveyStep), typeof(TrainingPlan),
+            typeof(SurveyStep), typeof(TrainingPlan), typeof(EpisodeRules), typeof(FurtherChoice), typeof(TrajectoryChoice),
             typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
         ];
         var messages = typeof(BeginEpisode).Assembly.GetExportedTypes().Where(type => type is { IsClass: true } && !parts.Contains(type)).ToArray();

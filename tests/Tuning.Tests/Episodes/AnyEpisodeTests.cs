@@ -20,17 +20,17 @@ public sealed class AnyEpisodeTests
         Selection.Create("following", ["jvm.heap.used"], ["executor.cpuTime"], ["spark.locality.wait", "spark.locality.wait.node", "spark.executor.cores"]),
     ];
 
-    private int _episodes, _faults, _unmeasured, _rollbacks, _holds, _explorations, _expansions, _halvings, _returns, _abandoned, _timeOuts;
+    private int _episodes, _faults, _unmeasured, _rollbacks, _holds, _explorations, _expansions, _halvings, _returns, _abandoned, _timeOuts, _bundles;
 
     [Fact]
     public void The_fold_of_the_events_is_the_running_state_and_a_replay_finds_no_difference()
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Play(RandomStream.For((uint)seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
-        int[] counts = [_faults, _unmeasured, _rollbacks, _holds, _explorations, _expansions, _halvings, _returns, _abandoned, _timeOuts];
+        int[] counts = [_faults, _unmeasured, _rollbacks, _holds, _explorations, _expansions, _halvings, _returns, _abandoned, _timeOuts, _bundles];
         Assert.True(
             counts.Min() >= 5,
             $"of {_episodes} episodes: {_faults} faults, {_unmeasured} unmeasured, {_rollbacks} rollbacks, {_holds} holds, {_explorations} explorations, "
-            + $"{_expansions} expansions, {_halvings} halvings, {_returns} returns, {_abandoned} abandoned, {_timeOuts} time-outs");
+            + $"{_expansions} expansions, {_halvings} halvings, {_returns} returns, {_abandoned} abandoned, {_timeOuts} time-outs, {_bundles} bundles");
     }
 
     private void Play(RandomStream random)
@@ -89,6 +89,7 @@ public sealed class AnyEpisodeTests
                 _explorations += step.Component == ChoiceComponent.Explore ? 1 : 0;
                 _returns += step.Component == ChoiceComponent.Return ? 1 : 0;
                 _timeOuts += step.IsStable ? 0 : 1;
+                _bundles += step.Further.Any(further => further.Lever.Length > 0) ? 1 : 0;
                 for (var k = 0; k < before.Bins.Count; k++)
                 {
                     _expansions += after.Bins[k].Low < before.Bins[k].Low || after.Bins[k].High > before.Bins[k].High ? 1 : 0;

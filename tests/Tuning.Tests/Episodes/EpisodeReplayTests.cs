@@ -84,9 +84,12 @@ public sealed class EpisodeReplayTests
     }
 
     [Fact]
-    public void A_replay_needs_the_rewards_settings_and_the_policy_of_the_episode()
+    public void A_replay_needs_the_rules_and_the_policy_of_the_episode()
     {
-        Assert.Equal("reward", Honest.Replay(Preferring(Small), EpisodeSettings.Default with { Reward = RewardRule.Inverse }).First!.What);
+        var ruled = Honest.Events.Select(happened => happened is EpisodeBegun begun
+            ? begun with { Plan = begun.Plan with { Rules = new EpisodeRules { Reward = RewardRule.Inverse } } }
+            : happened);
+        Assert.Equal("reward", EpisodeReplay.Check(ruled, Small, Preferring(Small), Honest.End.Shape).First!.What);
         Assert.Equal(0, Honest.Replay(Preferring(Small, 4)).First!.Step);
         Assert.Throws<ArgumentException>(() => Honest.Replay(null));
     }

@@ -304,10 +304,20 @@ public sealed class EpisodeRunTests
     [Fact]
     public void The_papers_letter_stays_in_training()
     {
-        var literal = EpisodeSettings.Default with { Reward = RewardRule.PaperLiteral };
-        Assert.Contains("high latency", Assert.Throws<ArgumentException>(() => Begin(TuningPlan, Preferring(Small), settings: literal)).Message, StringComparison.Ordinal);
-        var played = On(new FakeCluster(), Begin(TrainingPlan, Preferring(Small, Hold), settings: literal));
+        var literal = new EpisodeRules { Reward = RewardRule.PaperLiteral };
+        Assert.Contains("high latency", Assert.Throws<ArgumentException>(() => Begin(TuningPlan with { Rules = literal }, Preferring(Small))).Message, StringComparison.Ordinal);
+        var played = On(new FakeCluster(), Begin(TrainingPlan with { Rules = literal }, Preferring(Small, Hold)));
         Assert.All(played.Steps, step => Assert.Equal(-1, step.Reward));
-        Assert.True(played.Replay(Preferring(Small, Hold), literal).IsIdentical);
+        Assert.True(played.Replay(Preferring(Small, Hold)).IsIdentical);
+    }
+
+    [Fact]
+    public void A_plan_with_an_unknown_rule_is_refused()
+    {
+        Refuses(new EpisodeRules { Reward = (RewardRule)9 }, nameof(EpisodeRules.Reward));
+        Refuses(new EpisodeRules { Exploration = (ExplorationRule)9 }, nameof(EpisodeRules.Exploration));
+
+        static void Refuses(EpisodeRules rules, string name) => Assert.Contains(
+            name, Assert.Throws<ArgumentException>(() => Begin(TrainingPlan with { Rules = rules }, Preferring(Small))).Message, StringComparison.Ordinal);
     }
 }

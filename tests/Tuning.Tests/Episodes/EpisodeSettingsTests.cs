@@ -16,7 +16,6 @@ public sealed class EpisodeSettingsTests
         Refuses(EpisodeSettings.Default with { MinimumWindow = TimeSpan.Zero }, nameof(EpisodeSettings.MinimumWindow));
         Refuses(EpisodeSettings.Default with { OpeningWindow = TimeSpan.FromSeconds(-1) }, nameof(EpisodeSettings.OpeningWindow));
         Refuses(EpisodeSettings.Default with { ReturnMargin = double.NaN }, nameof(EpisodeSettings.ReturnMargin));
-        Refuses(EpisodeSettings.Default with { Reward = (RewardRule)7 }, nameof(EpisodeSettings.Reward));
 
         static void Refuses(EpisodeSettings settings, string name) =>
             Assert.Contains(name, Assert.Throws<ArgumentException>(settings.Validated).Message, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal sealed record Played(IReadOnlyList<EpisodeDecision> Decisions)
 
     /// <summary>One driver and one worker metric, two levers: five actions.</summary>
     public static readonly Selection Small = Selection.Create(
-        "small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]).WithStrides(1);
+        "small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]).WithStrides(1).WithBundle(1);
 
     public static readonly EpisodePlan TrainingPlan = new(
         EpisodeKind.Training, 4, new FromPolicy(new PolicyVersion(Run, 0)), 11, 12, 1, 1000, Minutes(15), Minutes(5), TimeSpan.Zero);

@@ -78,6 +78,16 @@ public sealed class RewardsTests
     }
 
     [Fact]
+    public void The_logarithm_rewards_equal_shares_of_latency_alike()
+    {
+        Assert.Equal(0, Rewards.Of(1000, 1000, 0, RewardRule.LogRatio));
+        Assert.Equal(Math.Log(2), Rewards.Of(500, 1000, 0, RewardRule.LogRatio), 12);
+        Assert.Equal(Rewards.Of(500, 1000, 0, RewardRule.LogRatio) - Rewards.Of(1000, 1000, 0, RewardRule.LogRatio), Rewards.Of(50, 1000, 0, RewardRule.LogRatio) - Rewards.Of(100, 1000, 0, RewardRule.LogRatio), 12);
+        Assert.Equal(-0.25, Rewards.Of(1000, 1000, 0.25, RewardRule.LogRatio));
+        Assert.Equal((10, -10), (Rewards.Of(0, 1000, 0, RewardRule.LogRatio), Rewards.Of(double.PositiveInfinity, 1000, 0, RewardRule.LogRatio)));
+    }
+
+    [Fact]
     public void A_step_is_rewarded_by_its_outcome()
     {
         Assert.Equal(0.5, Rewards.OfStep(StepOutcome.Measured, 500, 1000, 0, RewardRule.ReferenceRatio));

@@ -11,7 +11,7 @@ namespace Sluice.Tuning.Tests.Episodes;
 public sealed class StepChooserTests
 {
     // Executor memory alone, on nodes of 8 GiB: what fits ends inside the lever's range.
-    private static readonly Selection Memory = Selection.Create("memory", ["jvm.heap.used"], ["executor.cpuTime"], ["spark.executor.memory"]).WithStrides(1);
+    private static readonly Selection Memory = Selection.Create("memory", ["jvm.heap.used"], ["executor.cpuTime"], ["spark.executor.memory"]).WithStrides(1).WithBundle(1);
     private static readonly ClusterShape SmallNodes = new() { NodeMemoryMiB = 8192 };
 
     [Fact]

@@ -43,6 +43,16 @@ public sealed class TrajectoryTests
         Assert.Equal(trajectory, messages.SelectMany(message => message.Steps));
     }
 
+    [Fact]
+    public void A_message_of_long_bundles_is_cut_where_it_would_outgrow_a_frame()
+    {
+        var choice = new TrajectoryChoice(new float[1000], [1], 0, 1);
+        var trajectory = Enumerable.Range(0, 10).Select(t => new TrajectoryStep(new float[1000], [1], t, 1, t, 1, 1, false) { Further = [choice, choice, choice] }).ToArray();
+        var messages = Trajectories.Chunks(Id, Class, new(Run, 2), 900, trajectory).ToArray();
+        Assert.Equal([4, 4, 2], messages.Select(message => message.Steps.Count));
+        Assert.Equal(trajectory, messages.SelectMany(message => message.Steps));
+    }
+
     internal static void AssertSame(IReadOnlyList<TrajectoryStep> collected, IReadOnlyList<TrajectoryStep> rebuilt)
     {
         Assert.Equal(collected.Count, rebuilt.Count);
@@ -53,6 +63,13 @@ public sealed class TrajectoryTests
             Assert.Equal(
                 (one.Action, one.Probability, one.Reward, one.Weight, one.P99Ratio, one.IsFaulty),
                 (other.Action, other.Probability, other.Reward, other.Weight, other.P99Ratio, other.IsFaulty));
+            Assert.Equal(one.Further.Count, other.Further.Count);
+            foreach (var (further, again) in one.Further.Zip(other.Further))
+            {
+                Assert.Equal(further.State, again.State);
+                Assert.Equal(further.Allowed, again.Allowed);
+                Assert.Equal((further.Action, further.Probability), (again.Action, again.Probability));
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Tuning.Documents;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
@@ -19,11 +20,23 @@ public sealed class SelectionDocumentTests
 
         Assert.Equal(Document().Selection, read.Selection);
         Assert.Equal(Document().Selection.Levers, read.Selection.Levers);
-        var paper = new SelectionDocument(Document().Selection.WithStrides(1));
+        var paper = new SelectionDocument(Document().Selection.WithStrides(1).WithBundle(3));
         Assert.Equal(paper.Selection, SelectionDocument.FromJson(paper.ToJson(), "file").Selection);
         Assert.Equal(7, read.Evidence!.Value.GetProperty("seed").GetInt32());
         Assert.Equal(1.0 / 3, read.Evidence.Value.GetProperty("scores")[1].GetDouble());
         Assert.Null(SelectionDocument.FromJson(Document().ToJson(), "file").Evidence);
+    }
+
+    [Fact]
+    public void A_document_from_before_bundles_moves_one_lever_a_rollout()
+    {
+        var old = Document().Selection.WithBundle(1);
+        var content = JsonNode.Parse(new SelectionDocument(old).ToJson())!.AsObject();
+        content.Remove("bundle");
+        content.Remove("contentHash");
+        content.Remove("schemaVersion");
+
+        Assert.Equal(old, SelectionDocument.FromJson(SealedJson.Write(Selection.CurrentSchemaVersion, content), "file").Selection);
     }
 
     [Fact]

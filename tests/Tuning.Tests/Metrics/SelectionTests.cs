@@ -22,7 +22,7 @@ public sealed class SelectionTests
 
     [Fact]
     public void The_hash_is_the_same_in_every_process() =>
-        Assert.Equal("99d7b482e5e49921", Selection.BuiltIn.Hash);
+        Assert.Equal("71264bd7e6facedf", Selection.BuiltIn.Hash);
 
     [Fact]
     public void The_hash_depends_on_order_and_role_but_not_on_the_name()
@@ -38,16 +38,41 @@ public sealed class SelectionTests
     [Fact]
     public void Strides_are_part_of_the_shape_and_the_papers_single_bin_is_what_it_was()
     {
-        var paper = Selection.BuiltIn.WithStrides(1);
+        var paper = Selection.BuiltIn.WithStrides(1).WithBundle(1);
 
-        Assert.Equal([1, 4], Selection.BuiltIn.Strides);
+        Assert.Equal([1, 4, 10], Selection.BuiltIn.Strides);
         Assert.Equal("ccd22ff98a17c6c8", paper.Hash);
         Assert.NotEqual(paper.Hash, Selection.BuiltIn.Hash);
         Assert.NotEqual(paper.WithStrides(1, 3).Hash, Selection.BuiltIn.Hash);
-        Assert.Equal(Selection.BuiltIn, paper.WithStrides(1, 4));
+        Assert.Equal(Selection.BuiltIn, paper.WithStrides(1, 4, 10).WithBundle(Selection.DefaultBundle));
         Assert.Throws<ArgumentException>(() => paper.WithStrides());
         Assert.Throws<ArgumentException>(() => paper.WithStrides(2, 4));
         Assert.Throws<ArgumentException>(() => paper.WithStrides(1, 4, 4));
+    }
+
+    [Fact]
+    public void How_many_levers_a_rollout_moves_is_part_of_the_shape()
+    {
+        var one = Selection.BuiltIn.WithBundle(1);
+
+        Assert.Equal(8, Selection.BuiltIn.Bundle);
+        Assert.NotEqual(one.Hash, Selection.BuiltIn.Hash);
+        Assert.NotEqual(one.WithBundle(2).Hash, one.WithBundle(3).Hash);
+        Assert.Equal((1, 3), (one.WithStrides(1, 3).Bundle, one.WithBundle(3).WithStrides(1).Bundle));
+        Assert.Throws<ArgumentException>(() => one.WithBundle(0));
+    }
+
+    [Fact]
+    public void Strides_that_make_more_actions_than_a_mask_holds_are_refused_and_the_default_leaves_out_the_longest()
+    {
+        string[] names = [.. LeverCatalogue.All.Select(lever => lever.Name)];
+
+        Assert.Equal([1, 4, 10], With(42).Strides);
+        Assert.Equal([1, 4], With(43).Strides);
+        Assert.Equal([1], With(109).Strides);
+        Assert.Contains("109 levers", Assert.Throws<ArgumentException>(() => With(109).WithStrides(1, 4)).Message, StringComparison.Ordinal);
+
+        Selection With(int levers) => Selection.Create("many", OneMetric, OneMetric, names.Take(levers));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class ActionTests
         Assert.Equal([-1, 1, -4, 4], Enumerable.Range(12, 4).Select(space.BinsOf));
         Assert.All(Enumerable.Range(12, 4), action => Assert.Equal(3, space.LeverOf(action)));
         Assert.Equal(0, space.BinsOf(space.Hold));
-        Assert.Equal(new ActionSpace(Selection.BuiltIn).Actions, space.Actions);
+        Assert.Equal(new ActionSpace(Selection.BuiltIn.WithStrides(1, 4)).Actions, space.Actions);
         Assert.Equal(25, new ActionSpace(Selection.BuiltIn.WithStrides(1)).Actions);
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Messages.Clusters;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 using Xunit;

@@ -10,7 +10,7 @@ namespace Sluice.Tuning.Tests.Policy;
 public sealed class PolicyLearnerTests
 {
     private static readonly RunId Run = new("run");
-    private static readonly Selection Selection = Selection.Create("small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]).WithStrides(1);
+    private static readonly Selection Selection = Selection.Create("small", ["jvm.heap.used"], ["executor.cpuTime"], ["batchDuration", "spark.memory.fraction"]).WithStrides(1).WithBundle(1);
     private static readonly PolicySnapshot Untrained = PolicyLearner.Untrained(Run, Selection, 5);
     private static readonly ManagedEngine Engine = new();
 

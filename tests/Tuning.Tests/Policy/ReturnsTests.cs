@@ -1,4 +1,5 @@
 using Sluice.Messages;
+using Sluice.Messages.Learning;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 using Xunit;

@@ -1,3 +1,4 @@
+using Sluice.Messages.Clusters;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Policy.Torch;
 using Sluice.Tuning.Randomness;
