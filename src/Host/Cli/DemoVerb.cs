@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sluice.Actors;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
@@ -9,28 +10,29 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
-using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>demo</c>: the whole idea in a few minutes.</summary>
+/// <summary><c>demo</c>: the whole idea in a minute, or, from nothing, in a few.</summary>
 internal sealed class DemoVerb
 {
     private readonly Option<string> _workload = WorkloadFlag.Create();
 
     private readonly Option<ulong> _seed = Flag.With("--seed", "S", "Seed of everything random.", 1UL);
 
+    private readonly Option<bool> _fromNothing = new("--from-nothing") { Description = "Train a policy first, on 80 simulated clusters, instead of using the one that comes with the product." };
+
     private readonly Option<int> _iterations = OptionChecks.AtLeastOne(
-        Flag.With("--iterations", "N", "Updates of the policy before it tunes.", DemoPreset.Iterations));
+        Flag.With("--iterations", "N", "With --from-nothing: updates of the policy before it tunes.", DemoPreset.Iterations));
 
     public static Command Create(Surroundings surroundings)
     {
         var verb = new DemoVerb();
-        var command = new Command("demo", "Train briefly on 80 simulated clusters, then tune one that no training has seen.")
+        var command = new Command("demo", "Tune a simulated cluster that no training has seen, beside its untouched twin, and replay it from the journal.")
         {
-            verb._workload, verb._seed, verb._iterations, GlobalOptions.Threads,
+            verb._workload, verb._seed, verb._fromNothing, verb._iterations, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -40,23 +42,24 @@ internal sealed class DemoVerb
         var watch = Stopwatch.StartNew();
         var workload = WorkloadFlag.Read(context, _workload);
         var settings = SettingsOf(context);
+        if (context.Parse.IsGiven(_iterations) && !context.Parse.GetValue(_fromNothing))
+            throw RefusedException.Usage("--iterations says how long to train, and the policy that comes with the product is trained: give --from-nothing as well.");
         using var data = DataDirectory.Renew(settings.Data);
         if (data.WasRenewed)
             context.Terminal.Say($"{Shell.Quote(data.Path)} held an earlier demo; it begins anew");
 
         var journal = settings.JournalHere;
-        var run = new RunId(Texts.Invariant($"demo-{context.Parse.GetValue(_seed)}"));
-        var (training, trial, learnt) = await TrainAndTuneAsync(context, settings, journal, run, workload).ConfigureAwait(false);
+        var (policy, trial) = await TuneAsync(context, settings, journal, workload).ConfigureAwait(false);
 
         var picture = DataDirectory.PictureFile(data.Path);
         TimelinePicture.Write(picture, trial);
         var isIdentical = await ReplayAsync(journal, trial.Tuned.Episode, context.Stop).ConfigureAwait(false);
         var shape = new DemoShape(
-            learnt.Clusters.Count,
-            (long)learnt.Clusters.Count * training.Policy.Number,
-            (long)learnt.Clusters.Count * training.Policy.Number * learnt.Steps,
-            training.Policy.ToString(),
-            training.PolicyHash!,
+            policy.Clusters,
+            (long)policy.Clusters * policy.Version.Number,
+            (long)policy.Clusters * policy.Version.Number * policy.Steps,
+            policy.Version.ToString(),
+            policy.Hash,
             trial.BaselineP99Ms,
             trial.TunedP99Ms,
             trial.ReductionPct,
@@ -67,7 +70,7 @@ internal sealed class DemoVerb
             trial.BatchDurationAloneReductionPct,
             trial.Tuned.Episode.ToString(),
             workload,
-            learnt.Seed,
+            context.Parse.GetValue(_seed),
             Change.Of(trial.Tuned.Events),
             [.. trial.Tuned.Closed.Configuration.Select(Change.Describe)],
             picture,
@@ -87,24 +90,32 @@ internal sealed class DemoVerb
         };
     }
 
-    private async Task<(TrainingResult Training, TrialResult Trial, TrainingPlan Plan)> TrainAndTuneAsync(
-        VerbContext context, SluiceSettings settings, JournalSettings journal, RunId run, string workload)
+    private async Task<(DemoPolicy Policy, TrialResult Trial)> TuneAsync(VerbContext context, SluiceSettings settings, JournalSettings journal, string workload)
     {
         var seed = context.Parse.GetValue(_seed);
-        var fleet = FleetPlan.Evenly(run, DemoPreset.Clusters, FleetPlan.Workloads);
-        var plan = DemoPreset.Plan(fleet, seed, context.Parse.GetValue(_iterations));
+        var run = new RunId(Texts.Invariant($"demo-{seed}"));
+        var isFromNothing = context.Parse.GetValue(_fromNothing);
+        if (!isFromNothing)
+            await PolicyArchive.KeepAsync(journal, PretrainedPolicy.Document, context.Stop).ConfigureAwait(false);
         await using var node = await NodeStart.StartAsync(settings, journal, Selection.BuiltIn, context.Stop).ConfigureAwait(false);
-        var training = await TrainingView.ShowAsync(
-            context.Terminal, plan, watcher => new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop)).ConfigureAwait(false);
-        if (!training.IsFinished)
-            throw new OperationCanceledException("The demo was stopped.");
-
-        var trialPlan = new TrialPlan(
-            new ClusterId($"{run}-held-out-{Slug.Of(workload)}"), workload, new FromPolicy(training.Policy), OnlinePreset.Steps, DemoPreset.HeldOutSeed(seed),
+        var policy = isFromNothing ? await TrainAsync(context, node, run).ConfigureAwait(false) : DemoPolicy.Pretrained;
+        var plan = new TrialPlan(
+            new ClusterId($"{run}-held-out-{Slug.Of(workload)}"), workload, new FromPolicy(policy.Version), OnlinePreset.Steps, DemoPreset.HeldOutSeed(seed),
             OnlinePreset.ExploitShare);
         var trial = await TuningView.ShowAsync(
-            context.Terminal, watched => new HeldOutTrial(new EpisodeSession(node)).RunAsync(trialPlan, watched, context.Stop)).ConfigureAwait(false);
-        return (training, trial, plan);
+            context.Terminal, watched => new HeldOutTrial(new EpisodeSession(node)).RunAsync(plan, watched, context.Stop)).ConfigureAwait(false);
+        return (policy, trial);
+    }
+
+    private async Task<DemoPolicy> TrainAsync(VerbContext context, TuningNode node, RunId run)
+    {
+        var fleet = FleetPlan.Evenly(run, DemoPreset.Clusters, FleetPlan.Workloads);
+        var plan = DemoPreset.Plan(fleet, context.Parse.GetValue(_seed), context.Parse.GetValue(_iterations));
+        var training = await TrainingView.ShowAsync(
+            context.Terminal, plan, watcher => new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop)).ConfigureAwait(false);
+        return training.IsFinished
+            ? new DemoPolicy(training.Policy, training.PolicyHash!, plan.Clusters.Count, plan.Steps)
+            : throw new OperationCanceledException("The demo was stopped.");
     }
 
     private static async Task<bool> ReplayAsync(JournalSettings journal, EpisodeId episode, CancellationToken stop)
@@ -116,7 +127,7 @@ internal sealed class DemoVerb
     private static void Write(IAnsiConsole console, DemoShape shape, TrialResult trial, string data)
     {
         console.WriteLine(Texts.Invariant(
-            $"policy {shape.PolicyVersion}: learnt from {shape.Episodes:#,0} episodes of {shape.Clusters} simulated clusters, {shape.Steps:#,0} steps; {shape.Seconds:0} s in all"));
+            $"policy {shape.PolicyVersion}: learnt from {shape.Episodes:#,0} episodes of {shape.Clusters} simulated clusters, {shape.Steps:#,0} steps; this took {shape.Seconds:0} s"));
         TrialReport.Write(console, trial);
         console.WriteLine($"replay  {(shape.ReplayIdentical ? "identical: every state, probability, choice and reward came out again from the journal alone" : "DIFFERS from the journal")}");
         console.WriteLine(Texts.Invariant($"journal {shape.Journal}, {shape.JournalEvents:#,0} events"));
@@ -124,6 +135,6 @@ internal sealed class DemoVerb
         console.WriteLine("next");
         console.WriteLine($"  sluice episode show {shape.Episode} --data {data}");
         console.WriteLine($"  sluice tune --policy {shape.PolicyVersion} --workload yahoo-ads --seed 7 --data {data}");
-        console.WriteLine("  sluice train --iterations 500 --steps 12 --seed 2");
+        console.WriteLine("  sluice demo --from-nothing");
     }
 }

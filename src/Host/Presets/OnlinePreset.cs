@@ -5,8 +5,11 @@ namespace Sluice.Hosting.Presets;
 /// <summary>How a watched cluster is tuned from a trained policy: one change every five minutes (method, section 7).</summary>
 internal static class OnlinePreset
 {
-    /// <summary>f: a cluster that serves people explores little; the weights stay as they are.</summary>
-    public const double ExploitShare = 0.95;
+    /// <summary>
+    /// f: a cluster that serves people is no place to try things out. With several moves a rollout even a small share for chance spoils many
+    /// of them; the policy's own soft-max still varies what it does. The weights stay as they are.
+    /// </summary>
+    public const double ExploitShare = 1;
 
     /// <summary>Steps, and so changes at most.</summary>
     public const int Steps = 10;

@@ -45,5 +45,8 @@ internal static class PolicyArchive
         run?.Plan.Engine,
         run?.Plan.LearningRate,
         run?.Plan.EntropyBonus,
+        Reward = run?.Plan.Rules.Reward,
+        Exploration = run?.Plan.Rules.Exploration,
+        Baseline = run?.Plan.Baseline,
     });
 }

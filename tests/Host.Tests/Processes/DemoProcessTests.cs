@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Hosting.Sessions;
 using Xunit;
 
 namespace Sluice.Hosting.Tests.Processes;
@@ -36,9 +37,24 @@ public sealed class DemoProcessTests : IDisposable
         Assert.Equal(WithoutTime(first), WithoutTime(second));
     }
 
+    [Fact]
+    public async Task Without_training_it_tunes_with_the_policy_that_comes_with_the_product()
+    {
+        var result = await SluiceProcess.RunAsync(_directory.Root, ["demo", "-o", "json"]);
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var shape = JsonDocument.Parse(result.Out);
+        Assert.Equal(PretrainedPolicy.Document.Snapshot.Version.ToString(), shape.RootElement.GetProperty("policyVersion").GetString());
+        Assert.True(shape.RootElement.GetProperty("replayIdentical").GetBoolean());
+        Assert.InRange(shape.RootElement.GetProperty("reductionPct").GetDouble(), 60, 100);
+
+        var senseless = await SluiceProcess.RunAsync(_directory.Root, ["demo", "--iterations", "2"]);
+        Assert.Equal(ExitCode.Usage, senseless.ExitCode);
+        Assert.Contains("--from-nothing", senseless.Error, StringComparison.Ordinal);
+    }
+
     private async Task<JsonDocument> DemoAsync(string says = "")
     {
-        var result = await SluiceProcess.RunAsync(_directory.Root, ["demo", "--iterations", "2", "-o", "json"]);
+        var result = await SluiceProcess.RunAsync(_directory.Root, ["demo", "--from-nothing", "--iterations", "2", "-o", "json"]);
         Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
         Assert.Contains(says, result.Error, StringComparison.Ordinal);
         Assert.Single(result.Out.TrimEnd('\n').Split('\n'));
