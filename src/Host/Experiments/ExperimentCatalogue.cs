@@ -8,6 +8,7 @@ internal static class ExperimentCatalogue
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new LeagueExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new BatchIntervalExperiment(), new SwitchExperiment(),
+        new HandMadeExperiment(),
     ];
 
     /// <exception cref="RefusedException">There is none; it names the nearest.</exception>
