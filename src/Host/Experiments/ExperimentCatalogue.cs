@@ -7,8 +7,8 @@ internal static class ExperimentCatalogue
 {
     public static IReadOnlyList<IExperiment> All { get; } =
     [
-        new LeagueExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new BatchIntervalExperiment(), new SwitchExperiment(),
-        new HandMadeExperiment(),
+        new LeagueExperiment(), new StateExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new BatchIntervalExperiment(),
+        new SwitchExperiment(), new HandMadeExperiment(),
     ];
 
     /// <exception cref="RefusedException">There is none; it names the nearest.</exception>
