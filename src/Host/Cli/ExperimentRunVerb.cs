@@ -63,7 +63,8 @@ internal sealed class ExperimentRunVerb
         var settings = context.Settings();
         var (policy, selection) = await PolicyAsync(context, settings).ConfigureAwait(false);
         var plan = new ExperimentPlan(
-            policy.Snapshot.Version,
+            policy.Snapshot,
+            selection,
             context.Parse.GetValue(_seeds),
             context.Parse.GetValue(_seed),
             steps,

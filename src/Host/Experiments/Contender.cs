@@ -12,4 +12,10 @@ internal sealed record Contender(string Name, ActionSource Choice)
 
     /// <summary>Spark's defaults, left alone.</summary>
     public static Contender Twin { get; } = new(TwinName, new FromScript([]));
+
+    /// <summary>Its own f; null for the plan's.</summary>
+    public double? ExploitShare { get; init; }
+
+    /// <summary>Runs under this load instead, on the same machines; null for the load of the others.</summary>
+    public string? OtherLoad { get; init; }
 }

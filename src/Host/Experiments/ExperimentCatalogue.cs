@@ -5,7 +5,11 @@ namespace Sluice.Hosting.Experiments;
 /// <summary>The experiments by the names that a command line uses.</summary>
 internal static class ExperimentCatalogue
 {
-    public static IReadOnlyList<IExperiment> All { get; } = [new LeagueExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new SwitchExperiment()];
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new LeagueExperiment(), new StateExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new BatchIntervalExperiment(),
+        new SwitchExperiment(), new HandMadeExperiment(), new ExplorationExperiment(),
+    ];
 
     /// <exception cref="RefusedException">There is none; it names the nearest.</exception>
     public static IExperiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)

@@ -1,11 +1,14 @@
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Hosting.Experiments;
 
 /// <summary>What an experiment runs.</summary>
-/// <param name="Policy">The policy under test.</param>
+/// <param name="Snapshot">The policy under test.</param>
+/// <param name="Selection">What it observes and moves.</param>
 /// <param name="Seeds">Held-out worlds a load: machines and arrivals that no training has seen.</param>
 /// <param name="Seed">Names the worlds and every draw.</param>
 /// <param name="Steps">Steps an episode, the same for every contender.</param>
@@ -13,8 +16,10 @@ namespace Sluice.Hosting.Experiments;
 /// <param name="Rivals">Names of the rivals that play, where an experiment has rivals.</param>
 /// <param name="ExploitShare">f, of the policy.</param>
 internal sealed record ExperimentPlan(
-    PolicyVersion Policy, int Seeds, ulong Seed, int Steps, IReadOnlyList<string> Loads, IReadOnlyList<string> Rivals, double ExploitShare)
+    PolicySnapshot Snapshot, Selection Selection, int Seeds, ulong Seed, int Steps, IReadOnlyList<string> Loads, IReadOnlyList<string> Rivals, double ExploitShare)
 {
+    public PolicyVersion Policy => Snapshot.Version;
+
     /// <summary>The seed of a load's world; the same for every contender and experiment.</summary>
     /// <param name="number">From 1.</param>
     public ulong WorldSeed(int number) => RandomStream.For(Seed, RandomStream.Key("held-out-world"), (ulong)number).NextUInt64();

@@ -39,7 +39,8 @@ internal sealed class ExperimentSession(HeldOutTrial trials)
     private static TrialPlan TrialOf(ExperimentPlan plan, string load, int world, Contender contender)
     {
         var place = $"{Slug.Of(load)}-{world}";
-        return new TrialPlan(new ClusterId($"{contender.Name}-{place}"), load, contender.Choice, plan.Steps, plan.WorldSeed(world), plan.ExploitShare)
+        return new TrialPlan(
+            new ClusterId($"{contender.Name}-{place}"), contender.OtherLoad ?? load, contender.Choice, plan.Steps, plan.WorldSeed(world), contender.ExploitShare ?? plan.ExploitShare)
         {
             World = new ClusterId($"held-out-{place}"),
         };

@@ -36,6 +36,31 @@ internal readonly record struct MedianInterval(double Median, double Low, double
             drawn[i] = Quantiles.Median(medians);
         }
 
-        return new MedianInterval(median, Quantiles.Of(drawn, (1 - Coverage) / 2), Quantiles.Of(drawn, (1 + Coverage) / 2));
+        return Around(median, drawn);
     }
+
+    /// <summary>
+    /// The Kaplan-Meier median, infinite where it is not reached. Seeds are drawn again whole: the times of one episode depend on each other.
+    /// </summary>
+    /// <param name="seeds">The times of each seed; at least one seed, and at least one time each.</param>
+    /// <param name="random">Draws the resamples.</param>
+    /// <exception cref="ArgumentException">There is no seed, or one has no time.</exception>
+    public static MedianInterval OfTimes(IReadOnlyList<IReadOnlyList<WatchedTime>> seeds, RandomStream random)
+    {
+        if (seeds.Count == 0 || seeds.Any(times => times.Count == 0))
+            throw new ArgumentException("Every seed needs at least one time.", nameof(seeds));
+        var drawn = new double[Resamples];
+        for (var i = 0; i < drawn.Length; i++)
+        {
+            var times = new List<WatchedTime>();
+            for (var seed = 0; seed < seeds.Count; seed++)
+                times.AddRange(seeds[random.NextIndex(seeds.Count)]);
+            drawn[i] = KaplanMeier.Of(times).MedianMinutes;
+        }
+
+        return Around(KaplanMeier.Of(seeds.SelectMany(times => times)).MedianMinutes, drawn);
+    }
+
+    private static MedianInterval Around(double median, double[] drawn) =>
+        new(median, Quantiles.Of(drawn, (1 - Coverage) / 2), Quantiles.Of(drawn, (1 + Coverage) / 2));
 }

@@ -46,7 +46,12 @@ public sealed class ExperimentVerbTests : IDisposable
         Assert.True(reported.ExitCode == ExitCode.Ok, reported.Error);
         Assert.Equal(["league"], Page("index.html").Descendants("article").Select(article => article.Attribute("id")!.Value));
 
-        foreach (var (experiment, load, steps) in new[] { ("fig5", "poisson-low", "2"), ("fig6", "poisson-low", "4"), ("fig8", "switch:poisson-low,poisson-high@30", "10") })
+        (string Experiment, string Load, string Steps)[] figures =
+        [
+            ("fig4", "poisson-low", "2"), ("fig5", "poisson-low", "2"), ("fig6", "poisson-low", "4"), ("fig7", "poisson-low", "2"),
+            ("fig8", "switch:poisson-low,poisson-high@30", "10"), ("fig9", "poisson-low", "2"), ("table1", "switch:poisson-low,poisson-high@30+10", "10"),
+        ];
+        foreach (var (experiment, load, steps) in figures)
         {
             var figure = await _command.RunAsync(
                 "experiment", "run", experiment, "--policy", "tiny", "--f", "0.5", "--loads", load, "--seeds", "1", "--steps", steps, "--out", "results", "--data", "data", "-o", "json");
@@ -56,8 +61,15 @@ public sealed class ExperimentVerbTests : IDisposable
             Assert.True((await File.ReadAllLinesAsync(In("results", $"{experiment}.csv"))).Length > 4);
         }
 
+        // Switches at minutes 30, 40 and 50, before the last step at 60, for each f.
+        var switches = await File.ReadAllLinesAsync(In("results", "table1.csv"));
+        Assert.Equal(1 + 3 * 3, switches.Length);
+        Assert.Contains(",policy-f0.7,50,poisson-high,", switches[^1], StringComparison.Ordinal);
+        Assert.Equal(0.7, await ExploitShareAsync("policy-f0.7-switch-poisson-low-poisson-high-30-10-1/0"));
+        Assert.Equal(0.5, await ExploitShareAsync("policy-on-poisson-low-switch-poisson-low-poisson-high-30-10-1/0"));
+
         await _command.RunAsync("experiment", "report", "results");
-        Assert.Equal(["league", "fig5", "fig6", "fig8"], Page("index.html").Descendants("article").Select(article => article.Attribute("id")!.Value));
+        Assert.Equal(["league", "fig4", "fig5", "fig6", "fig7", "fig8", "fig9", "table1"], Page("index.html").Descendants("article").Select(article => article.Attribute("id")!.Value));
 
         await LeagueAsync("again", threads: 1);
         Assert.Equal(rows, await File.ReadAllLinesAsync(In("again", "league.csv")));
@@ -72,6 +84,12 @@ public sealed class ExperimentVerbTests : IDisposable
     [InlineData(ExitCode.Usage, "switch:poisson-low,poisson-high@65", "run", "fig8", "--loads", "iot", "--out", "results")]
     [InlineData(ExitCode.Usage, "give at least 17 with --steps", "run", "fig8", "--steps", "10", "--out", "results")]
     [InlineData(ExitCode.Usage, "at minute 30 or later", "run", "fig8", "--loads", "switch:poisson-low,poisson-high@20", "--out", "results")]
+    [InlineData(ExitCode.Usage, "does not switch once", "run", "fig8", "--loads", "switch:poisson-low,poisson-high@65+20", "--out", "results")]
+    [InlineData(ExitCode.Usage, "switch:poisson-low,poisson-high@75+60", "run", "table1", "--loads", "switch:poisson-low,poisson-high@65", "--out", "results")]
+    [InlineData(ExitCode.Usage, "at least 14 with --steps", "run", "table1", "--steps", "10", "--out", "results")]
+    [InlineData(ExitCode.Usage, "leave at least 5 minutes", "run", "table1", "--loads", "switch:poisson-low,poisson-high@65+4", "--out", "results")]
+    [InlineData(ExitCode.Usage, "a load and itself", "run", "table1", "--loads", "switch:poisson-low,poisson-low@65+20", "--out", "results")]
+    [InlineData(ExitCode.Usage, "at least 2 with --steps", "run", "fig7", "--steps", "1", "--out", "results")]
     [InlineData(ExitCode.NotFound, "train first", "run", "league", "--out", "results", "--data", "nowhere")]
     [InlineData(ExitCode.Usage, "--out", "run", "league")]
     [InlineData(ExitCode.NotFound, "experiment run", "report", "nowhere")]
@@ -107,6 +125,14 @@ public sealed class ExperimentVerbTests : IDisposable
             "--threads", $"{threads}", "--out", directory, "--data", "data", "-o", "json");
         Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
         return result;
+    }
+
+    private async Task<double> ExploitShareAsync(string episode)
+    {
+        var shown = await _command.RunAsync("episode", "show", episode, "--data", "results/table1", "-o", "json");
+        Assert.True(shown.ExitCode == ExitCode.Ok, shown.Error);
+        using var json = JsonDocument.Parse(shown.Out);
+        return json.RootElement.GetProperty("exploitShare").GetDouble();
     }
 
     private string In(params string[] path) => Path.Combine([_command.Root, .. path]);

@@ -7,8 +7,8 @@ public sealed class LoadListTests
 {
     [Fact]
     public void The_commas_of_a_switch_are_its_own() => Assert.Equal(
-        ["iot", "switch:poisson-low,poisson-high@65", "trapezoid"],
-        LoadList.Read("iot, switch:poisson-low,poisson-high@65, trapezoid", "/"));
+        ["iot", "switch:poisson-low,poisson-high@65", "trapezoid", "switch:poisson-low,poisson-high@65+20"],
+        LoadList.Read("iot, switch:poisson-low,poisson-high@65, trapezoid,switch:poisson-low,poisson-high@65+20", "/"));
 
     [Fact]
     public void A_load_given_twice_is_refused() => Assert.Contains(

@@ -53,4 +53,15 @@ public sealed class MedianIntervalTests
         var interval = MedianInterval.Of([[1, 2, 3], [10, 10, 10], [100, 200, 300]], Draws);
         Assert.Equal(new MedianInterval(10, 10, 10), interval);
     }
+
+    [Fact]
+    public void Of_times_it_is_infinite_where_the_median_is_not_reached()
+    {
+        WatchedTime[] soon = [new(2, false), new(3, false)];
+        WatchedTime[] never = [new(7, true), new(7, true)];
+        Assert.Equal(new MedianInterval(double.PositiveInfinity, 2, double.PositiveInfinity), MedianInterval.OfTimes([soon, never, never], Draws));
+        Assert.Equal(new MedianInterval(2, 2, 2), MedianInterval.OfTimes([soon, soon], Draws));
+        Assert.Throws<ArgumentException>(() => MedianInterval.OfTimes([soon, []], Draws));
+        Assert.Throws<ArgumentException>(() => MedianInterval.OfTimes([], Draws));
+    }
 }

@@ -72,7 +72,33 @@ public sealed class WorkloadTests
     public void Switches_out_of_order_are_refused() =>
         Assert.Throws<ArgumentException>(() => WorkloadCatalogue.Parse("switch:poisson-low,poisson-high@20,poisson-low@10"));
 
+    [Fact]
+    public void A_load_that_goes_back_and_forth_switches_at_every_turn()
+    {
+        var workload = Assert.IsType<AlternatingWorkload>(WorkloadCatalogue.Parse("switch:poisson-low,poisson-high@65+20"));
+        Assert.Equal([(65, "poisson-high"), (85, "poisson-low"), (105, "poisson-high")], workload.SwitchesBefore(125).Select(at => (at.Minute, at.To.Name)));
+        var load = workload.Open(1);
+        long[] seconds = [0, 65 * Minute - 1, 65 * Minute, 85 * Minute - 1, 85 * Minute, 105 * Minute - 1, 105 * Minute, 1065 * Minute];
+        double[] expected = [10_000, 10_000, 100_000, 100_000, 10_000, 10_000, 100_000, 100_000];
+        Assert.Equal(expected, seconds.Select(load.EventsIn));
+    }
+
     [Theory]
+    [InlineData("switch:poisson-low,poisson-high@65+", "every 20 minutes")]
+    [InlineData("switch:poisson-low,poisson-high@20,poisson-low@40+20", "every 20 minutes")]
+    [InlineData("switch:poisson-low@65+20", "every 20 minutes")]
+    [InlineData("switch:poisson-low,poisson-high@soon", "is not a minute")]
+    public void A_way_back_and_forth_that_is_none_is_refused(string spelling, string mend) =>
+        Assert.Contains(mend, Assert.Throws<FormatException>(() => WorkloadCatalogue.Parse(spelling)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("switch:poisson-low,poisson-high@0+20")]
+    [InlineData("switch:poisson-low,poisson-high@65+0")]
+    [InlineData("switch:poisson-low,yahoo-ads@65+20")]
+    public void A_way_back_and_forth_that_cannot_be_is_refused(string spelling) => Assert.Throws<ArgumentException>(() => WorkloadCatalogue.Parse(spelling));
+
+    [Theory]
+    [InlineData("switch:poisson-low,poisson-high@65+20", 36, 10_000)]
     [InlineData("poisson-low", 36, 10_000)]
     [InlineData("poisson-high", 36, 100_000)]
     [InlineData("poisson-high:70000", 36, 70_000)]

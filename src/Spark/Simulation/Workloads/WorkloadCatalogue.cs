@@ -13,7 +13,7 @@ public static class WorkloadCatalogue
     public static ImmutableArray<string> Spellings { get; } =
     [
         "poisson-low[:RATE]", "poisson-high[:RATE]", "trapezoid", "yahoo-ads[:RATE]", "iot", "trace:FILE[:RATE]",
-        "switch:NAME,NAME@MINUTE[,...]",
+        "switch:NAME,NAME@MINUTE[,...]", "switch:NAME,NAME@MINUTE+EVERY",
     ];
 
     private static readonly ImmutableArray<string> Names = ["poisson-low", "poisson-high", "trapezoid", "yahoo-ads", "iot", "trace", "switch"];
@@ -60,8 +60,10 @@ public static class WorkloadCatalogue
             : new TraceWorkload(Trace.Read(rest));
     }
 
-    private static SwitchingWorkload ParseSwitch(string rest, string spelling)
+    private static Workload ParseSwitch(string rest, string spelling)
     {
+        if (rest.LastIndexOf('+') is > 0 and var every && rest.LastIndexOf('@') is > 0 and var first && first < every)
+            return ParseAlternation(rest[..first], rest[(first + 1)..every], rest[(every + 1)..], spelling);
         var parts = rest.Split(',').Select(part =>
         {
             var at = part.LastIndexOf('@');
@@ -73,6 +75,14 @@ public static class WorkloadCatalogue
         });
         return new SwitchingWorkload([.. parts]);
     }
+
+    private static AlternatingWorkload ParseAlternation(string pair, string from, string every, string spelling) =>
+        pair.Split(',') is [var first, var second]
+        && double.TryParse(from, NumberStyles.Float, CultureInfo.InvariantCulture, out var fromMinute)
+        && double.TryParse(every, NumberStyles.Float, CultureInfo.InvariantCulture, out var everyMinutes)
+            ? new AlternatingWorkload(Parse(first), Parse(second), fromMinute, everyMinutes)
+            : throw new FormatException(
+                $"Workload '{spelling}' does not go back and forth between two; write for example switch:poisson-low,poisson-high@65+20: at minute 65, then every 20 minutes.");
 
     private static double ParseRate(string? text, string spelling) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e8
