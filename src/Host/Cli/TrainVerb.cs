@@ -48,6 +48,10 @@ internal sealed class TrainVerb
     private readonly Option<int> _bundle = OptionChecks.AtLeastOne(Flag.Of<int>(
         "--bundle", "N", $"How many levers one rollout may move (default {Selection.DefaultBundle}; the paper's rule is 1)."));
 
+    private readonly Option<string> _image = Flag.Of<string>("--image", Spelling.Of<ImageRule>(), "How workers' metrics are shown to the policy (default invariant; per-node is the paper's).");
+
+    private readonly Option<string> _history = Flag.Of<string>("--history", Spelling.Of<HistoryRule>(), "How earlier steps are shown to it (default decay).");
+
     private readonly Option<string> _reward = Flag.Of<string>("--reward", Spelling.Of<RewardRule>(), "The reward (default reference-ratio; paper-literal is the paper's).");
 
     private readonly Option<string> _baseline = Flag.Of<string>("--baseline", Spelling.Of<BaselineKind>(), "What returns are compared with (default leave-one-out, per workload class; global is the paper's).");
@@ -75,7 +79,7 @@ internal sealed class TrainVerb
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
-            verb._workloads, verb._selection, verb._strides, verb._bundle, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
+            verb._workloads, verb._selection, verb._strides, verb._bundle, verb._image, verb._history, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -158,6 +162,17 @@ internal sealed class TrainVerb
         {
             var document = typed ?? new SelectionDocument(Selection.BuiltIn);
             typed = document with { Selection = document.Selection.WithBundle(context.Parse.GetValue(_bundle)) };
+        }
+
+        if (context.Parse.GetValue(_image) is not null || context.Parse.GetValue(_history) is not null)
+        {
+            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
+            typed = document with
+            {
+                Selection = document.Selection.WithRules(new StateRules(
+                    context.Parse.GetValue(_image) is { } image ? Spelling.Read<ImageRule>(image, "--image") : document.Selection.Rules.Image,
+                    context.Parse.GetValue(_history) is { } history ? Spelling.Read<HistoryRule>(history, "--history") : document.Selection.Rules.History)),
+            };
         }
 
         if (known is null)

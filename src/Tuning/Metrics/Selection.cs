@@ -16,9 +16,10 @@ public sealed record Selection
     public const int CurrentSchemaVersion = 1;
 
     private Selection(
-        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle)
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle,
+        StateRules rules)
     {
-        (Name, DriverMetrics, WorkerMetrics, Levers, Strides, Bundle) = (name, driverMetrics, workerMetrics, levers, strides, bundle);
+        (Name, DriverMetrics, WorkerMetrics, Levers, Strides, Bundle, Rules) = (name, driverMetrics, workerMetrics, levers, strides, bundle, rules);
         Hash = HashOf(this);
     }
 
@@ -47,7 +48,10 @@ public sealed record Selection
     /// </summary>
     public int Bundle { get; }
 
-    /// <summary>16 hexadecimal digits over the schema, every name in order, the strides and the bundle, the same in every process; the selection's own name does not count.</summary>
+    /// <summary>What the state is made of besides.</summary>
+    public StateRules Rules { get; }
+
+    /// <summary>16 hexadecimal digits over the schema, every name in order, the strides, the bundle and the rules, the same in every process; the selection's own name does not count.</summary>
     public string Hash { get; }
 
     /// <summary>One bin, as the paper has it; four, to cross ten fresh bins in three moves instead of nine; and to the lever's hard limit at once.</summary>
@@ -86,19 +90,24 @@ public sealed record Selection
     /// <inheritdoc cref="Create(string, IEnumerable{string}, IEnumerable{string}, IEnumerable{string})"/>
     public static Selection Create(
         string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers) =>
-        Checked(name, driverMetrics, workerMetrics, levers, [.. DefaultStrides.TakeWhile((_, longer) => Fits(levers.Length, longer + 1))], DefaultBundle);
+        Checked(name, driverMetrics, workerMetrics, levers, [.. DefaultStrides.TakeWhile((_, longer) => Fits(levers.Length, longer + 1))], DefaultBundle, default);
 
     /// <summary>The same metrics and levers, moved by other strides.</summary>
     /// <param name="strides">Numbers of bins, rising, the first one 1.</param>
     /// <exception cref="ArgumentException">They do not begin with 1 or do not rise.</exception>
-    public Selection WithStrides(params ImmutableArray<int> strides) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, strides, Bundle);
+    public Selection WithStrides(params ImmutableArray<int> strides) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, strides, Bundle, Rules);
 
     /// <summary>The same metrics and levers, so many of them moved by a rollout at most.</summary>
     /// <exception cref="ArgumentException">It is less than 1.</exception>
-    public Selection WithBundle(int bundle) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, Strides, bundle);
+    public Selection WithBundle(int bundle) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, Strides, bundle, Rules);
+
+    /// <summary>The same metrics and levers, shown to a policy otherwise.</summary>
+    /// <exception cref="ArgumentException">A rule is unknown.</exception>
+    public Selection WithRules(StateRules rules) => Checked(Name, DriverMetrics, WorkerMetrics, Levers, Strides, Bundle, rules);
 
     private static Selection Checked(
-        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle)
+        string name, ImmutableArray<Metric> driverMetrics, ImmutableArray<Metric> workerMetrics, ImmutableArray<Lever> levers, ImmutableArray<int> strides, int bundle,
+        StateRules rules)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         CheckNames(name, "driver metrics", driverMetrics.Select(metric => metric.Name));
@@ -114,7 +123,9 @@ public sealed record Selection
             throw new ArgumentException($"Selection '{name}' has {levers.Length} levers with {strides.Length} strides each, more than {ActionMask.Capacity} actions; give fewer of either.", nameof(strides));
         if (bundle < 1)
             throw new ArgumentException($"Selection '{name}' moves {bundle} levers a rollout; give at least 1.", nameof(bundle));
-        return new Selection(name, driverMetrics, workerMetrics, levers, strides, bundle);
+        if (!Enum.IsDefined(rules.Image) || !Enum.IsDefined(rules.History))
+            throw new ArgumentException($"Selection '{name}' has unknown rules {rules}.", nameof(rules));
+        return new Selection(name, driverMetrics, workerMetrics, levers, strides, bundle, rules);
     }
 
     private static bool Fits(int levers, int strides) => 2 * levers * strides + 1 <= ActionMask.Capacity;
@@ -146,6 +157,7 @@ public sealed record Selection
             .. selection.Levers.Select(lever => "l:" + lever.Name),
             .. selection.Strides.Where(stride => stride > 1).Select(stride => string.Create(CultureInfo.InvariantCulture, $"s:{stride}")),
             .. selection.Bundle > 1 ? (string[])[string.Create(CultureInfo.InvariantCulture, $"b:{selection.Bundle}")] : [],
+            .. selection.Rules != default ? (string[])[$"r:{selection.Rules.Image},{selection.Rules.History}"] : [],
         ]);
         return RandomStream.Key(text).ToString("x16", CultureInfo.InvariantCulture);
     }

@@ -23,6 +23,8 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         ["workerMetrics"] = List(Selection.WorkerMetrics.Select(metric => metric.Name)),
         ["strides"] = new JsonArray([.. Selection.Strides.Select(stride => (JsonNode)stride)]),
         ["bundle"] = Selection.Bundle,
+        ["image"] = Selection.Rules.Image.ToString(),
+        ["history"] = Selection.Rules.History.ToString(),
         ["levers"] = List(Selection.Levers.Select(lever => lever.Name)),
         ["evidence"] = SealedJson.Node(Evidence),
     });
@@ -38,7 +40,8 @@ public sealed record SelectionDocument(Selection Selection, JsonElement? Evidenc
         {
             var selection = Selection.Create(content.Text("name"), content.Names("driverMetrics"), content.Names("workerMetrics"), content.Names("levers"))
                 .WithStrides(content.Numbers("strides"))
-                .WithBundle(content.Has("bundle") ? (int)content.Number("bundle") : 1);
+                .WithBundle(content.Has("bundle") ? (int)content.Number("bundle") : 1)
+                .WithRules(content.Has("image") ? new StateRules(Enum.Parse<ImageRule>(content.Text("image")), Enum.Parse<HistoryRule>(content.Text("history"))) : default);
             return new SelectionDocument(selection, content.Element("evidence"));
         }
         catch (ArgumentException unfit)

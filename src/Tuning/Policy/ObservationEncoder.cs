@@ -5,24 +5,30 @@ namespace Sluice.Tuning.Policy;
 
 /// <summary>
 /// From a window to an <see cref="Observation"/> whose length does not depend on the number of nodes, in this order: each driver metric; p10, p50, p90 and
-/// maximum over the workers of each worker metric; p99 and mean latency over T_ref; arrival rate, bytes an event, lag, seconds since the last change.
+/// maximum over the workers of each worker metric (<see cref="ImageRule.PerNode"/>: its value on each worker); p99 and mean latency over T_ref; arrival rate, bytes an event, lag, seconds since the last change.
 /// Every number x becomes sign(x) log(1 + |x|): bytes and shares then fit two bytes with three digits each.
 /// </summary>
 public sealed class ObservationEncoder
 {
-    private const int FeaturesPerWorkerMetric = 4;
+    private static readonly ImmutableArray<string> Summaries = ["p10", "p50", "p90", "max"];
+    private static readonly ImmutableArray<string> Cells = [.. Enumerable.Range(1, StateRules.ImageWorkers).Select(worker => $"{worker}")];
+
     private readonly Selection _selection;
+    private readonly bool _isPerNode;
+    private readonly int _featuresPerWorkerMetric;
 
     /// <param name="selection">The metrics to encode.</param>
     public ObservationEncoder(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
         _selection = selection;
+        _isPerNode = selection.Rules.Image == ImageRule.PerNode;
+        var perWorkerMetric = _isPerNode ? Cells : Summaries;
+        _featuresPerWorkerMetric = perWorkerMetric.Length;
         FeatureNames =
         [
             .. selection.DriverMetrics.Select(m => $"driver {m.Name}"),
-            .. selection.WorkerMetrics.SelectMany(m => (string[])
-                [$"worker {m.Name} p10", $"worker {m.Name} p50", $"worker {m.Name} p90", $"worker {m.Name} max"]),
+            .. selection.WorkerMetrics.SelectMany(m => perWorkerMetric.Select(part => $"worker {m.Name} {part}")),
             "latency p99 / T_ref", "latency mean / T_ref", "arrival rate", "event bytes", "lag", "seconds since change",
         ];
     }
@@ -44,6 +50,8 @@ public sealed class ObservationEncoder
         CheckWindow("worker", workers, _selection.WorkerMetrics);
         if (driver.Nodes != 1)
             throw new ArgumentException($"the driver's window has {driver.Nodes} nodes; a cluster has one driver", nameof(driver));
+        if (_isPerNode && workers.Nodes != StateRules.ImageWorkers)
+            throw new ArgumentException($"the cluster has {workers.Nodes} workers and a per-node image has cells for {StateRules.ImageWorkers}: use a policy of the invariant image", nameof(workers));
         if (!(context.ReferenceP99Ms > 0 && double.IsFinite(context.ReferenceP99Ms)))
             throw new ArgumentException($"T_ref is {context.ReferenceP99Ms} ms; it must be above 0", nameof(context));
 
@@ -55,8 +63,13 @@ public sealed class ObservationEncoder
         var present = workers.Nodes <= 64 ? stackalloc double[workers.Nodes] : new double[workers.Nodes];
         for (var metric = 0; metric < workers.Metrics.Count; metric++)
         {
-            EncodeNodes(workers.Values.AsSpan(metric * workers.Nodes, workers.Nodes), present, features.AsSpan(at, FeaturesPerWorkerMetric));
-            at += FeaturesPerWorkerMetric;
+            var values = workers.Values.AsSpan(metric * workers.Nodes, workers.Nodes);
+            var into = features.AsSpan(at, _featuresPerWorkerMetric);
+            if (_isPerNode)
+                EncodeEach(values, into);
+            else
+                EncodeNodes(values, present, into);
+            at += _featuresPerWorkerMetric;
         }
 
         features[at++] = Encoded(context.P99Ms / context.ReferenceP99Ms);
@@ -66,6 +79,12 @@ public sealed class ObservationEncoder
         features[at++] = Encoded(context.LagEvents);
         features[at] = Encoded(context.SinceLastChange.TotalSeconds);
         return new(features);
+    }
+
+    private static void EncodeEach(ReadOnlySpan<double> nodes, Span<Half> features)
+    {
+        for (var node = 0; node < nodes.Length; node++)
+            features[node] = Encoded(nodes[node]);
     }
 
     private static void EncodeNodes(ReadOnlySpan<double> nodes, Span<double> present, Span<Half> features)

@@ -7,12 +7,14 @@ namespace Sluice.Tuning.Policy;
 
 /// <summary>
 /// From a history to the policy's input: the current observation and lever positions, then their exponentially decayed mean over the history, the current
-/// step included, each number's mean taken over the steps that have it. The same bits on any machine.
+/// step included, each number's mean taken over the steps that have it (<see cref="HistoryRule.Stack"/>: then those of each step before, the newest first,
+/// missing before the first). The same bits on any machine.
 /// </summary>
 public sealed class StateEncoder
 {
     private readonly int _width;
     private readonly float[] _weights;
+    private readonly bool _isStacked;
 
     /// <param name="selection">Its metrics and levers are the inputs.</param>
     /// <param name="settings">Reach and half-life of the mean.</param>
@@ -26,7 +28,10 @@ public sealed class StateEncoder
         for (var age = 0; age < _weights.Length; age++)
             _weights[age] = (float)Math.Pow(0.5, age / settings.HalfLife);
         ImmutableArray<string> now = [.. Observations.FeatureNames, .. selection.Levers.Select(l => $"lever {l.Name}")];
-        InputNames = [.. now, .. now.Select(n => $"mean {n}")];
+        _isStacked = selection.Rules.History == HistoryRule.Stack;
+        InputNames = _isStacked
+            ? [.. now, .. Enumerable.Range(1, settings.History - 1).SelectMany(age => now.Select(n => $"{n}, {age} before"))]
+            : [.. now, .. now.Select(n => $"mean {n}")];
     }
 
     /// <summary>The encoder of the observations that the histories are made of.</summary>
@@ -53,6 +58,14 @@ public sealed class StateEncoder
             throw new ArgumentException($"the history holds {history.Count} steps, this encoding reaches back {_weights.Length}", nameof(history));
 
         history.Row(0)[.._width].CopyTo(raw);
+        if (_isStacked)
+        {
+            for (var age = 1; age < history.Count; age++)
+                history.Row(age)[.._width].CopyTo(raw[(age * _width)..]);
+            raw[(history.Count * _width)..].Fill(float.NaN);
+            return;
+        }
+
         Span<float> means = stackalloc float[padded];
         DecayedMeans(history, means);
         means[.._width].CopyTo(raw[_width..]);

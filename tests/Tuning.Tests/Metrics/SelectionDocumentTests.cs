@@ -20,7 +20,7 @@ public sealed class SelectionDocumentTests
 
         Assert.Equal(Document().Selection, read.Selection);
         Assert.Equal(Document().Selection.Levers, read.Selection.Levers);
-        var paper = new SelectionDocument(Document().Selection.WithStrides(1).WithBundle(3));
+        var paper = new SelectionDocument(Document().Selection.WithStrides(1).WithBundle(3).WithRules(new StateRules(ImageRule.PerNode, HistoryRule.Stack)));
         Assert.Equal(paper.Selection, SelectionDocument.FromJson(paper.ToJson(), "file").Selection);
         Assert.Equal(7, read.Evidence!.Value.GetProperty("seed").GetInt32());
         Assert.Equal(1.0 / 3, read.Evidence.Value.GetProperty("scores")[1].GetDouble());

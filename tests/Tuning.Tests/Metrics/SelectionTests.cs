@@ -63,6 +63,16 @@ public sealed class SelectionTests
     }
 
     [Fact]
+    public void What_a_state_is_made_of_is_part_of_the_shape()
+    {
+        StateRules[] rules = [default, new(ImageRule.PerNode, HistoryRule.Decay), new(ImageRule.Invariant, HistoryRule.Stack), new(ImageRule.PerNode, HistoryRule.Stack)];
+
+        Assert.Equal(4, rules.Select(rule => Selection.BuiltIn.WithRules(rule).Hash).Distinct().Count());
+        Assert.Equal(Selection.BuiltIn, Selection.BuiltIn.WithRules(rules[3]).WithRules(default));
+        Assert.Throws<ArgumentException>(() => Selection.BuiltIn.WithRules(new StateRules((ImageRule)7, default)));
+    }
+
+    [Fact]
     public void Strides_that_make_more_actions_than_a_mask_holds_are_refused_and_the_default_leaves_out_the_longest()
     {
         string[] names = [.. LeverCatalogue.All.Select(lever => lever.Name)];

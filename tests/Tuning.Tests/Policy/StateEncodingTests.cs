@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
@@ -7,6 +8,43 @@ namespace Sluice.Tuning.Tests.Policy;
 
 public sealed class StateEncodingTests
 {
+    [Fact]
+    public void A_per_node_image_has_a_cell_a_worker_and_fits_one_number_of_workers()
+    {
+        var selection = Selection.WithRules(new StateRules(ImageRule.PerNode, HistoryRule.Decay));
+        var encoder = new ObservationEncoder(selection);
+        var metrics = selection.WorkerMetrics;
+        Assert.Equal(selection.DriverMetrics.Length + StateRules.ImageWorkers * metrics.Length + 6, encoder.FeatureCount);
+        Assert.Equal($"worker {metrics[0].Name} 1", encoder.FeatureNames[selection.DriverMetrics.Length]);
+
+        var observed = encoder.Encode(Window(selection.DriverMetrics, 1), Window(metrics, StateRules.ImageWorkers), Context());
+        for (var worker = 0; worker < StateRules.ImageWorkers; worker++)
+            Assert.Equal((Half)Math.Log(1 + worker), observed.Features[selection.DriverMetrics.Length + worker]);
+        Assert.Contains("invariant", Assert.Throws<ArgumentException>(() => encoder.Encode(Window(selection.DriverMetrics, 1), Window(metrics, 5), Context())).Message, StringComparison.Ordinal);
+
+        static MetricWindow Window(ImmutableArray<Metric> metrics, int nodes) =>
+            new(metrics, nodes, [.. metrics.SelectMany(_ => Enumerable.Range(0, nodes).Select(node => (double)node))]);
+
+        static ObservationContext Context() => new(1, 1, 1, 1, 1, 1, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_stacked_history_shows_each_step_and_nothing_before_the_first()
+    {
+        var settings = new EncodingSettings { History = 3 };
+        var encoder = new StateEncoder(Selection.WithRules(new StateRules(ImageRule.Invariant, HistoryRule.Stack)), settings);
+        var history = StateHistory.Empty(settings).Append(Observed(1), [0.25f, 0.75f]).Append(Observed(2), [0.5f, 0.125f]);
+        var width = encoder.Observations.FeatureCount + 2;
+        Assert.Equal(3 * width, encoder.Inputs);
+        Assert.EndsWith(", 2 before", encoder.InputNames[^1], StringComparison.Ordinal);
+
+        var raw = new float[encoder.Inputs];
+        encoder.Raw(history, raw);
+        Assert.Equal([2f, 0.5f, 0.125f], [raw[0], raw[width - 2], raw[width - 1]]);
+        Assert.Equal([1f, 0.25f, 0.75f], [raw[width], raw[2 * width - 2], raw[2 * width - 1]]);
+        Assert.All(raw[(2 * width)..], number => Assert.True(float.IsNaN(number)));
+    }
+
     private static readonly Selection Selection = Selection.Create(
         "small", ["jvm.heap.used"], ["executor.cpuTime", "executors.totalGCTime"], ["batchDuration", "spark.driver.memory"]);
 
