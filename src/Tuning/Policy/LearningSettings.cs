@@ -38,7 +38,10 @@ public sealed record LearningSettings
     /// <summary>Episodes that the running mean of a class reaches back over, about; used where a class has one episode an update.</summary>
     public int RunningBaselineEpisodes { get; init; } = 10;
 
-    /// <summary>The gradient's noise is measured at the first update and every so many after it; it costs about one more gradient. 0 for never.</summary>
+    /// <summary>
+    /// The gradient's noise is measured at the first update and every so many after it; 0 for never. It costs about one more gradient, several where
+    /// episodes are short.
+    /// </summary>
     public int NoiseEvery { get; init; } = 10;
 
     /// <summary>The share of pi in the probability that is differentiated: f, or 1 where pi itself is learnt from.</summary>
