@@ -64,20 +64,51 @@ internal static class LearningWire
 
     public static TrainingStopped Read(Wire.TrainingStopped wire) => new(new RunId(wire.Run), wire.Iteration);
 
-    public static Wire.UpdateStatistics Write(UpdateStatistics statistics) => new()
+    public static Wire.UpdateStatistics Write(UpdateStatistics statistics)
     {
-        Episodes = statistics.Episodes,
-        Steps = statistics.Steps,
-        MeanReturn = statistics.MeanReturn,
-        MeanReward = statistics.MeanReward,
-        MeanLastP99Ratio = statistics.MeanLastP99Ratio,
-        GradientNorm = statistics.GradientNorm,
-        Entropy = statistics.Entropy,
-        FaultyShare = statistics.FaultyShare,
-    };
+        var wire = new Wire.UpdateStatistics
+        {
+            Episodes = statistics.Episodes,
+            Steps = statistics.Steps,
+            MeanReturn = statistics.MeanReturn,
+            MeanReward = statistics.MeanReward,
+            MeanLastP99Ratio = statistics.MeanLastP99Ratio,
+            GradientNorm = statistics.GradientNorm,
+            Entropy = statistics.Entropy,
+            FaultyShare = statistics.FaultyShare,
+            Classes = { statistics.Classes.Select(Write) },
+            MeanAge = statistics.MeanAge,
+            GreatestAge = statistics.GreatestAge,
+            StaleEpisodes = statistics.StaleEpisodes,
+        };
+        if (!double.IsNaN(statistics.SignalToNoise))
+            wire.SignalToNoise = statistics.SignalToNoise;
+        if (statistics.EffectiveSteps != statistics.Steps)
+            wire.EffectiveSteps = statistics.EffectiveSteps;
+        return wire;
+    }
 
     public static UpdateStatistics Read(Wire.UpdateStatistics wire) => new(
-        wire.Episodes, wire.Steps, wire.MeanReturn, wire.MeanReward, wire.MeanLastP99Ratio, wire.GradientNorm, wire.Entropy, wire.FaultyShare);
+        wire.Episodes, wire.Steps, wire.MeanReturn, wire.MeanReward, wire.MeanLastP99Ratio, wire.GradientNorm, wire.Entropy, wire.FaultyShare)
+    {
+        Classes = [.. wire.Classes.Select(Read)],
+        SignalToNoise = wire.HasSignalToNoise ? wire.SignalToNoise : double.NaN,
+        EffectiveSteps = wire.HasEffectiveSteps ? wire.EffectiveSteps : wire.Steps,
+        MeanAge = wire.MeanAge,
+        GreatestAge = wire.GreatestAge,
+        StaleEpisodes = wire.StaleEpisodes,
+    };
+
+    private static Wire.ClassStatistics Write(ClassStatistics statistics) => new()
+    {
+        WorkloadClass = statistics.Class.Value,
+        Episodes = statistics.Episodes,
+        MeanReturn = statistics.MeanReturn,
+        MeanLastP99Ratio = statistics.MeanLastP99Ratio,
+    };
+
+    private static ClassStatistics Read(Wire.ClassStatistics wire) =>
+        new(new WorkloadClass(wire.WorkloadClass), wire.Episodes, wire.MeanReturn, wire.MeanLastP99Ratio);
 
     public static Wire.TrainingProgressed Write(TrainingProgressed message) => new()
     {

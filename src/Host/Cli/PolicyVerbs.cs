@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>policy list</c>, <c>export</c> and <c>import</c>: the versions that can tune a cluster.</summary>
+/// <summary><c>policy list</c>, <c>export</c>, <c>import</c> and <c>curve</c>: the versions that can tune a cluster, and how they were learnt.</summary>
 internal static class PolicyVerbs
 {
     public static Command Create(Surroundings surroundings)
@@ -17,8 +17,12 @@ internal static class PolicyVerbs
         var policy = new Argument<string>("POLICY") { Description = "RUN@N, RUN for its last version, latest, or pretrained." };
         var target = new Argument<string>("FILE") { Description = "Where it goes." };
         var source = new Argument<string>("FILE") { Description = "A policy that export wrote." };
+        var run = new Argument<string>("RUN") { Description = "A training run, or latest." };
+        var directory = Flag.Of<string>("--out", "DIR", "Where the files go (default: the working directory).");
         return new Command("policy", "Trained policies.")
         {
+            new Command("curve", "Write a run's learning curve, from the journal alone: learning.csv, .png and .svg.") { run, directory }
+                .Does(surroundings, context => CurveAsync(context, context.Parse.GetValue(run)!, context.Parse.GetValue(directory) ?? ".")),
             new Command("export", "Write a policy with its selection and provenance to a file.") { policy, target }
                 .Does(surroundings, context => ExportAsync(context, context.Parse.GetValue(policy)!, context.Parse.GetValue(target)!)),
             new Command("import", "Put an exported policy into the data directory.") { source }
@@ -26,6 +30,20 @@ internal static class PolicyVerbs
             new Command("list", "The policies in the data directory.") { all }
                 .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(all))),
         };
+    }
+
+    private static async Task<int> CurveAsync(VerbContext context, string asked, string directory)
+    {
+        var settings = context.Settings();
+        DataDirectory.RequireReadable(settings.Data);
+        var curve = await TrainingArchive.CurveAsync(settings, asked, context.Stop).ConfigureAwait(false);
+        var files = LearningFiles.Write(Path.GetFullPath(directory, context.Surroundings.WorkingDirectory), curve);
+        context.Terminal.Result(new { Run = curve.Run.Value, Iterations = curve.Updates.Count, Curve = files }, console =>
+        {
+            foreach (var file in files)
+                console.WriteLine($"curve   {Shell.Quote(file)}");
+        });
+        return ExitCode.Ok;
     }
 
     private static async Task<int> ExportAsync(VerbContext context, string asked, string file)

@@ -113,12 +113,16 @@ internal sealed class TrainVerb
             ? await Successor.RankAsync(again, run, selected.Selection, data.Path, settings.Threads, context.Stop).ConfigureAwait(false)
             : null;
         var made = result.Policy.Number;
+        // A run that was stopped is drawn too: not under the token that stopped it.
+        var curve = made > 0
+            ? LearningFiles.Write(data.Path, await TrainingArchive.CurveAsync(settings, run.Value, CancellationToken.None).ConfigureAwait(false))
+            : [];
         var next = result.IsFinished
             ? TuneCommand(result.Policy, data.Path)
             : ResumeCommand(run, data.Path);
         var shape = new TrainingShape(
             run.Value, result.Policy.ToString(), result.PolicyHash, plan.Clusters.Count, made, (long)made * plan.Clusters.Count,
-            (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), next, watch.Elapsed.TotalSeconds, successor);
+            (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), curve, next, watch.Elapsed.TotalSeconds, successor);
         context.Terminal.Result(shape, console => Write(console, shape));
         return result.IsFinished ? ExitCode.Ok : ExitCode.Interrupted;
     }
@@ -245,6 +249,8 @@ internal sealed class TrainVerb
         if (shape.PolicyHash is { } hash)
             console.WriteLine($"hash    {hash}");
         console.WriteLine($"journal {shape.Journal}");
+        foreach (var file in shape.Curve)
+            console.WriteLine($"curve   {Shell.Quote(file)}");
         console.WriteLine($"next    {shape.Next}");
         if (shape.Successor is { IsSame: true })
             console.WriteLine($"ranked again: the selection stands ({shape.Successor.Hash})");

@@ -1,3 +1,5 @@
+using Sluice.Hosting.Data;
+
 namespace Sluice.Hosting.Experiments;
 
 /// <summary>The files of one experiment in its directory.</summary>
@@ -23,11 +25,8 @@ internal sealed record ExperimentFiles(string Directory, string Experiment)
     {
         using var file = new StreamWriter(Csv) { NewLine = "\n" };
         foreach (var row in rows.Rows.Prepend(rows.Columns))
-            file.WriteLine(string.Join(',', row.Select(Cell)));
+            file.WriteLine(CsvText.Row(row));
     }
-
-    // RFC 4180: the name of a switching load holds commas.
-    private static string Cell(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private string Of(string extension) => Path.Combine(Directory, Experiment + extension);
 }

@@ -10,6 +10,7 @@ namespace Sluice.Hosting.Reports;
 /// <param name="Steps">Steps of those episodes.</param>
 /// <param name="Finished">False for a run that was stopped and can be resumed.</param>
 /// <param name="Reason">Why it ended.</param>
+/// <param name="Curve">The files of the learning curve; none for a run that was stopped before its first update.</param>
 /// <param name="Next">The command to type next.</param>
 /// <param name="Successor">What ranking again came to, where it was asked for.</param>
 internal sealed record TrainingShape(
@@ -23,6 +24,7 @@ internal sealed record TrainingShape(
     bool Finished,
     string? Reason,
     string Journal,
+    IReadOnlyList<string> Curve,
     string Next,
     double Seconds,
     Successor? Successor);

@@ -79,4 +79,31 @@ public sealed record TrainingFinished(RunId Run, PolicyVersion Policy, string Po
 /// <param name="Entropy">Mean entropy of the policy, nats.</param>
 /// <param name="FaultyShare">Share of steps whose configuration was faulty.</param>
 public sealed record UpdateStatistics(
-    int Episodes, int Steps, double MeanReturn, double MeanReward, double MeanLastP99Ratio, double GradientNorm, double Entropy, double FaultyShare);
+    int Episodes, int Steps, double MeanReturn, double MeanReward, double MeanLastP99Ratio, double GradientNorm, double Entropy, double FaultyShare)
+{
+    /// <summary>The same by workload class, in the order of their names; empty in journals of earlier versions.</summary>
+    public IReadOnlyList<ClassStatistics> Classes { get; init; } = [];
+
+    /// <summary>The gradient's signal over its noise, from the spread of the episodes' gradients; NaN where it was not measured.</summary>
+    public double SignalToNoise { get; init; } = double.NaN;
+
+    /// <summary>
+    /// How many steps of the current policy would say as much as these, which are weighted by their importance: (sum w)^2 / sum w^2.
+    /// Equals <see cref="Steps"/> when all are of the current policy.
+    /// </summary>
+    public double EffectiveSteps { get; init; } = Steps;
+
+    /// <summary>Mean age of the episodes learnt from: versions between the policy they ran and the one updated; 0 for synchronous training.</summary>
+    public double MeanAge { get; init; }
+
+    /// <summary>The age of the oldest one.</summary>
+    public int GreatestAge { get; init; }
+
+    /// <summary>Episodes consumed but not learnt from, since their policy was too old.</summary>
+    public int StaleEpisodes { get; init; }
+}
+
+/// <param name="Episodes">Episodes of the class that the update consumed.</param>
+/// <param name="MeanReturn">As in <see cref="UpdateStatistics"/>, over those.</param>
+/// <param name="MeanLastP99Ratio">As in <see cref="UpdateStatistics"/>, over those; NaN where nothing was measured.</param>
+public readonly record struct ClassStatistics(WorkloadClass Class, int Episodes, double MeanReturn, double MeanLastP99Ratio);

@@ -41,12 +41,22 @@ public sealed record LearningSettings
     /// <summary>Episodes that the running mean of a class reaches back over, about; used where a class has one episode an update.</summary>
     public int RunningBaselineEpisodes { get; init; } = 10;
 
+    /// <summary>
+    /// The gradient's noise is measured at the first update and every so many after it; 0 for never. It costs about one more gradient, several where
+    /// episodes are short.
+    /// </summary>
+    public int NoiseEvery { get; init; } = 10;
+
     /// <summary>The share of pi in the probability that is differentiated: f, or 1 where pi itself is learnt from.</summary>
     public double LearntShare => Rule == ExplorationRule.ArgmaxF ? 1 : ExploitShare;
 
     /// <summary>The entropy bonus at an update.</summary>
     /// <param name="iteration">Updates already made.</param>
     public double EntropyBonusAt(int iteration) => EntropyBonus * Math.Pow(0.5, iteration / EntropyHalfLife);
+
+    /// <summary>Whether the gradient's noise is measured at an update.</summary>
+    /// <param name="iteration">Updates already made.</param>
+    public bool MeasuresNoiseAt(int iteration) => NoiseEvery > 0 && iteration % NoiseEvery == 0;
 
     /// <summary>These settings, or <see cref="ArgumentException"/> naming the first that makes no sense.</summary>
     public LearningSettings Validated()
@@ -62,6 +72,7 @@ public sealed record LearningSettings
         Require(EntropyHalfLife > 0, nameof(EntropyHalfLife), EntropyHalfLife, "above 0");
         Require(StalenessBound >= 0, nameof(StalenessBound), StalenessBound, "at least 0");
         Require(RunningBaselineEpisodes >= 1, nameof(RunningBaselineEpisodes), RunningBaselineEpisodes, "at least 1");
+        Require(NoiseEvery >= 0, nameof(NoiseEvery), NoiseEvery, "at least 0");
         return this;
     }
 

@@ -51,8 +51,38 @@ public static class PolicyLearner
         var assembly = BatchAssembly.From(current, episodes, settings, running);
         if (assembly.Batch is not { } batch)
             throw new ArgumentException($"No episode of iteration {iteration} may be learnt from: all are older than {settings.StalenessBound} versions.", nameof(episodes));
-        var update = engine.Update(current.Weights, current.Optimiser, batch, settings, settings.EntropyBonusAt(iteration - 1));
-        return new Lesson(current.After(update), assembly.Running, Describe(episodes, update.GradientNorm, update.Entropy));
+        var bonus = settings.EntropyBonusAt(iteration - 1);
+        var update = engine.Update(current.Weights, current.Optimiser, batch, settings, bonus);
+        var isUsed = assembly.Used.ToHashSet();
+        TrainingEpisode[] used = [.. episodes.Where(episode => isUsed.Contains(episode.Id))];
+        var ages = Array.ConvertAll(used, episode => current.Version.Number - episode.Policy.Number);
+        // The first iteration made no update, so the second makes the first.
+        var noise = settings.MeasuresNoiseAt(iteration - 2)
+            ? GradientNoise.SignalToNoise(
+                GradientNoise.ByEpisode(current.Weights, batch, Array.ConvertAll(used, episode => episode.Steps.Count), settings, bonus))
+            : double.NaN;
+        var statistics = Describe(episodes, update.GradientNorm, update.Entropy) with
+        {
+            SignalToNoise = noise,
+            EffectiveSteps = EffectiveSteps(batch.Weights),
+            MeanAge = ages.Average(),
+            GreatestAge = ages.Max(),
+            StaleEpisodes = assembly.Stale.Count,
+        };
+        return new Lesson(current.After(update), assembly.Running, statistics);
+    }
+
+    /// <summary>(sum w)^2 / sum w^2: Kish's effective sample size.</summary>
+    private static double EffectiveSteps(ReadOnlySpan<float> weights)
+    {
+        double sum = 0, squares = 0;
+        foreach (double weight in weights)
+        {
+            sum += weight;
+            squares += weight * weight;
+        }
+
+        return squares > 0 ? sum * sum / squares : 0;
     }
 
     private static PolicySnapshot Normalised(PolicySnapshot current, IReadOnlyList<TrainingEpisode> episodes)
@@ -80,15 +110,25 @@ public static class PolicyLearner
         return new UpdateStatistics(
             episodes.Count,
             measured.Length,
-            episodes.Average(episode => episode.Steps.Sum(step => (double)(step.Weight * step.Reward))),
+            MeanReturn(episodes),
             measured.Length == 0 ? 0 : measured.Average(step => (double)step.Reward),
             LastRatio(episodes),
             gradientNorm,
             entropy,
-            steps == 0 ? 0 : episodes.Sum(episode => episode.Steps.Count(step => step.IsFaulty)) / (double)steps);
+            steps == 0 ? 0 : episodes.Sum(episode => episode.Steps.Count(step => step.IsFaulty)) / (double)steps)
+        {
+            Classes =
+            [
+                .. episodes.GroupBy(episode => episode.Class.Value).OrderBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => new ClassStatistics(new WorkloadClass(group.Key), group.Count(), MeanReturn(group), LastRatio(group))),
+            ],
+        };
     }
 
-    private static double LastRatio(IReadOnlyList<TrainingEpisode> episodes)
+    private static double MeanReturn(IEnumerable<TrainingEpisode> episodes) =>
+        episodes.Average(episode => episode.Steps.Sum(step => (double)(step.Weight * step.Reward)));
+
+    private static double LastRatio(IEnumerable<TrainingEpisode> episodes)
     {
         var last = episodes.Select(episode => episode.Steps.LastOrDefault(step => step.Weight > 0 && float.IsFinite(step.P99Ratio)))
             .OfType<TrajectoryStep>().Select(step => (double)step.P99Ratio).ToArray();

@@ -60,9 +60,32 @@ public sealed class TrainingBatch
         return StatesPadded.AsSpan(row * Stride, Shape.Inputs);
     }
 
+    /// <summary>A copy of some rows, as a batch of its own.</summary>
+    internal TrainingBatch Rows(int first, int count)
+    {
+        var padded = Tiles.RoundUp(count, Tiles.Rows);
+        var weights = Weights.Slice(first, count);
+        return new(
+            Shape,
+            count,
+            count - weights.Count(0),
+            Padded(StatesPadded.AsSpan(first * Stride, count * Stride), padded * Stride),
+            Padded(Allowed.Slice(first, count), padded),
+            Padded(Actions.Slice(first, count), padded),
+            Padded(Advantages.Slice(first, count), padded),
+            Padded(weights, padded));
+    }
+
     internal void ThrowIfNotFor(PolicyWeights weights)
     {
         if (weights.Shape != Shape)
             throw new ArgumentException($"the batch is for a {Shape} network, the weights are for {weights.Shape}", nameof(weights));
+    }
+
+    private static T[] Padded<T>(ReadOnlySpan<T> rows, int length)
+    {
+        var padded = new T[length];
+        rows.CopyTo(padded);
+        return padded;
     }
 }

@@ -81,6 +81,16 @@ internal static class MessageExamples
 
     private static readonly UpdateStatistics Statistics = new(80, 1_999, -12.5, -0.25, 0.75, 3.5, 2.125, 0.0625);
 
+    private static readonly UpdateStatistics AllStatistics = Statistics with
+    {
+        Classes = [new(new("iot"), 16, -2.5, double.NaN), new(Class, 64, -15, 0.5)],
+        SignalToNoise = 1.5,
+        EffectiveSteps = 1_500.25,
+        MeanAge = 0.375,
+        GreatestAge = 3,
+        StaleEpisodes = 2,
+    };
+
     public static IReadOnlyList<MessageExample> All { get; } =
     [
         new("rc1", new RegisterCluster(Cluster, Description)),
@@ -127,6 +137,7 @@ internal static class MessageExamples
         new("st1", new StopTraining(Run)),
         new("ts1", new TrainingStopped(Run, 5)),
         new("tp1", new TrainingProgressed(Policy, 11, 40, Statistics)),
+        new("tp1", new TrainingProgressed(Policy, 11, 40, AllStatistics), "all"),
         new("tx1", new TrainingFinished(Run, Policy, "ab12", "40 iterations done")),
         new("su1", new SubmitTrajectory(
             Episode, Class, Policy, 1, 10, 5_325.5,
@@ -145,6 +156,7 @@ internal static class MessageExamples
         new("tb1", new TrainingBegun(Run, Plan with { StopWhenConverged = false })),
         new("rf1", new ReferencesFixed(Run, [new(new("iot"), 80.5), new(Class, 5_325.5)])),
         new("pu1", new PolicyUpdated(Policy, "ab12", 11, [Episode, new(new("iot-1"), 12)], Statistics)),
+        new("pu1", new PolicyUpdated(Policy, "ab12", 11, [Episode], AllStatistics), "all"),
         new("te1", new TrainingEnded(Run, Policy, "40 iterations done")),
     ];
 

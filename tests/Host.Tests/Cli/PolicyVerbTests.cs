@@ -26,6 +26,30 @@ public sealed class PolicyVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_learning_curve_is_drawn_from_the_journal_alone_and_once_more_over_the_whole_of_a_resumed_run()
+    {
+        string[] train = ["train", "--clusters", "5", "--steps", "2", "--data", "data", "--threads", "1", "-o", "json"];
+        using var first = JsonDocument.Parse(await OkAsync([.. train, "--iterations", "2"]));
+        var files = first.RootElement.GetProperty("curve").EnumerateArray().Select(file => file.GetString()!).ToArray();
+        Assert.Equal(["learning.csv", "learning.png", "learning.svg"], files.Select(file => Path.GetRelativePath(Path.Combine(_command.Root, "data"), file)));
+        Assert.Equal(3, File.ReadLines(files[0]).Count());
+        await OkAsync([.. train, "--iterations", "3", "--resume", "--run", "train-1"]);
+        Assert.Equal(["iteration", "1", "2", "3"], File.ReadLines(files[0]).Select(row => row.Split(',')[1]));
+
+        foreach (var run in (string[])["train-1", "latest"])
+        {
+            using var drawn = JsonDocument.Parse(await OkAsync("policy", "curve", run, "--out", run, "--data", "data", "-o", "json"));
+            Assert.Equal(3, drawn.RootElement.GetProperty("iterations").GetInt32());
+            // Not the SVG: Skia counts its clips through the life of the process.
+            Assert.All(files[..2], file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_command.Root, run, Path.GetFileName(file)))));
+        }
+
+        var other = await _command.RunAsync("policy", "curve", "other", "--data", "data");
+        Assert.Equal(ExitCode.NotFound, other.ExitCode);
+        Assert.Contains("the runs are train-1", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cluster_is_tuned_by_the_pretrained_policy_before_anything_was_trained()
     {
         using var tuned = JsonDocument.Parse(await OkAsync("tune", "--workload", "poisson-low", "--steps", "3", "--data", "new", "--threads", "1", "-o", "json"));

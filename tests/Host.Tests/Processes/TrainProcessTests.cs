@@ -60,6 +60,8 @@ public sealed class TrainProcessTests : IDisposable
         Assert.False(shape.RootElement.GetProperty("finished").GetBoolean());
         var next = shape.RootElement.GetProperty("next").GetString()!;
         Assert.StartsWith("sluice train --resume", next, StringComparison.Ordinal);
+        Assert.All(shape.RootElement.GetProperty("curve").EnumerateArray(), file => Assert.True(File.Exists(file.GetString())));
+        Assert.Equal(3, shape.RootElement.GetProperty("curve").GetArrayLength());
 
         var resumed = await SluiceProcess.RunAsync(_directory.Root, [.. next.Split(' ').Skip(1), "-o", "json"]);
         using var json = JsonDocument.Parse(resumed.Out);

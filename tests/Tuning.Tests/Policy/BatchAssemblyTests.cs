@@ -149,6 +149,7 @@ public sealed class BatchAssemblyTests
                 (settings with { EntropyHalfLife = 0 }, "EntropyHalfLife"),
                 (settings with { StalenessBound = -1 }, "StalenessBound"),
                 (settings with { RunningBaselineEpisodes = 0 }, "RunningBaselineEpisodes"),
+                (settings with { NoiseEvery = -1 }, "NoiseEvery"),
             ])
         {
             Assert.Contains(name, Assert.Throws<ArgumentException>(() => bad.Validated()).Message, StringComparison.Ordinal);

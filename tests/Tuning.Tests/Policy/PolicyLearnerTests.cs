@@ -80,7 +80,8 @@ public sealed class PolicyLearnerTests
                 var lesson = Learn(Untrained, shuffled, iteration);
                 Assert.Equal(straight.Next.Hash, lesson.Next.Hash);
                 Assert.Equal(straight.Next.Optimiser, lesson.Next.Optimiser);
-                Assert.Equal(straight.Statistics, lesson.Statistics);
+                Assert.Equal(straight.Statistics.Classes, lesson.Statistics.Classes);
+                Assert.Equal(straight.Statistics with { Classes = [] }, lesson.Statistics with { Classes = [] });
             }
         }
     }
@@ -95,7 +96,63 @@ public sealed class PolicyLearnerTests
         ];
         var statistics = Learn(Untrained, episodes, 1).Statistics;
         // Returns -9.5 and -1; three steps measured; last known ratios 0.25 and 2; one step of four faulty.
-        Assert.Equal(new UpdateStatistics(2, 3, -5.25, -3.5, 1.125, 0, Math.Log(5), 0.25), statistics);
+        Assert.Equal(new UpdateStatistics(2, 3, -5.25, -3.5, 1.125, 0, Math.Log(5), 0.25), statistics with { Classes = [] });
+        Assert.Equal([new ClassStatistics(new("class"), 2, -5.25, 1.125)], statistics.Classes);
+    }
+
+    [Fact]
+    public void Classes_are_described_by_themselves_in_the_order_of_their_names()
+    {
+        TrainingEpisode[] episodes =
+        [
+            Of("a", Step(1, reward: 1, ratio: 0.5f)) with { Class = new("late") },
+            Of("b", Step(1, reward: -3, ratio: float.NaN)) with { Class = new("early") },
+            Of("c", Step(1, reward: 2, ratio: 0.25f)) with { Class = new("late") },
+        ];
+        foreach (var iteration in (int[])[1, 2])
+            Assert.Equal([new(new("early"), 1, -3, double.NaN), new(new("late"), 2, 1.5, 0.375)], Learn(Untrained, episodes, iteration).Statistics.Classes);
+    }
+
+    [Fact]
+    public void Current_episodes_have_no_age_and_every_step_counts_whole()
+    {
+        var statistics = Learn(Untrained, Many(0, 4), 2).Statistics;
+        Assert.Equal((120, 120.0), (statistics.Steps, statistics.EffectiveSteps));
+        Assert.Equal((0.0, 0, 0), (statistics.MeanAge, statistics.GreatestAge, statistics.StaleEpisodes));
+    }
+
+    [Fact]
+    public void Ages_staleness_and_effective_steps_worked_by_hand()
+    {
+        var current = new PolicySnapshot(
+            new(Run, 9), Untrained.Weights, Untrained.Optimiser, Untrained.Normalisation, Untrained.SelectionHash, Untrained.Encoding);
+        var pi = new float[5];
+        PolicyNetwork.Probabilities(current.Weights, Step(1).State, ActionMask.All(5), pi);
+        var now = BehaviourMixture.Probability(pi, ActionMask.All(5), LearningSettings.Default.ExploitShare, 4);
+        TrainingEpisode[] episodes =
+        [
+            Of("a", Step(1), Step(1)) with { Policy = new(Run, 9) },
+            // Half as likely now: each step weighs a half.
+            Of("b", Step(1) with { Probability = (float)(2 * now) }, Step(1) with { Probability = (float)(2 * now) }) with { Policy = new(Run, 7) },
+            Of("c", Step(1), Step(1)) with { Policy = new(Run, 5) },
+        ];
+        var statistics = Learn(current, episodes, 10).Statistics;
+        Assert.Equal((1.0, 2, 1), (statistics.MeanAge, statistics.GreatestAge, statistics.StaleEpisodes));
+        // Weights 1, 1, 1/2, 1/2: 3^2 / 2.5.
+        Assert.Equal(3.6, statistics.EffectiveSteps, 1e-5);
+    }
+
+    [Fact]
+    public void The_noise_is_measured_at_the_first_update_and_every_so_many_after_it_and_changes_nothing()
+    {
+        foreach (var (iteration, isMeasured) in ((int, bool)[])[(1, false), (2, true), (3, false), (11, false), (12, true), (22, true)])
+        {
+            var lesson = Learn(Untrained, Many(0, 4), iteration);
+            Assert.Equal(isMeasured, !double.IsNaN(lesson.Statistics.SignalToNoise));
+            var never = PolicyLearner.Learn(Engine, Untrained, RunningBaseline.Empty, Many(0, 4), LearningSettings.Default with { NoiseEvery = 0 }, iteration);
+            Assert.True(double.IsNaN(never.Statistics.SignalToNoise));
+            Assert.Equal((never.Next.Hash, never.Next.Optimiser), (lesson.Next.Hash, lesson.Next.Optimiser));
+        }
     }
 
     [Fact]
