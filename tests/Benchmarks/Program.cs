@@ -16,6 +16,8 @@ switch (args)
         return LeverRankingBenchmark.Run(rest);
     case ["rank-levers-json", var file]:
         return RankLeversCommand.Run(file);
+    case ["reinforce", .. var rest]:
+        return ReinforceBenchmark.Run(rest);
     case ["batches", "count"]:
         return BatchLoopBenchmark.Count();
     case ["best-known", .. var rest]:
@@ -37,6 +39,7 @@ switch (args)
               lever-ranking [ROWS] [--peer PEERS [--python PYTHON] [--mode lazy|naive]]
                                            109 levers by 7 targets, over the peer in that folder on its own data (H2)
               rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
+              reinforce [PEERS [PYTHON]]   a REINFORCE update of 20,000 steps, and one state to one action, over the torch peer in that folder (H3, H4)
               batches [count]              the simulated cluster's batch loop, with allocations (H5); by processor time and counters
               best-known [FILE]            the best configuration of each workload, as the rival of that name has them (minutes)
               inference                    one state to one action, with allocations (H4)
