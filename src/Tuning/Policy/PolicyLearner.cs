@@ -80,7 +80,7 @@ public static class PolicyLearner
         return new UpdateStatistics(
             episodes.Count,
             measured.Length,
-            episodes.Average(episode => episode.Steps.Sum(step => (double)(step.Weight * step.Reward))),
+            episodes.Average(episode => episode.Steps.Sum(step => step.Weight > 0 ? (double)(step.Weight * step.Reward) : 0)),
             measured.Length == 0 ? 0 : measured.Average(step => (double)step.Reward),
             LastRatio(episodes),
             gradientNorm,
