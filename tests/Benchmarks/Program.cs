@@ -31,7 +31,7 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
-              fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
+              fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10); 1000 250 is the paper's size (H9: an hour, 6 GB in TMPDIR)
               metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
               metric-selection [ROWS] [--peer FILE] [--python PYTHON]
                                            metric selection from 90 metrics, over the time of the Python peer (H1)
