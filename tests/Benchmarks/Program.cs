@@ -16,6 +16,8 @@ switch (args)
         return LeverRankingBenchmark.Run(rest);
     case ["rank-levers-json", var file]:
         return RankLeversCommand.Run(file);
+    case ["reinforce", .. var rest]:
+        return ReinforceBenchmark.Run(rest);
     case ["batches", "count"]:
         return BatchLoopBenchmark.Count();
     case ["best-known", .. var rest]:
@@ -29,7 +31,7 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: dotnet run -c Release --project tests/Benchmarks -- NAME
-              fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10)
+              fleet [ITERATIONS] [STEPS]   training steps a minute through the actors, journal on (H10); 1000 250 is the paper's size (H9: an hour, 6 GB in TMPDIR)
               metrics [PEERS [PYTHON]]     metric samples a CPU-second, over those of the numpy peer in that folder (H5)
               metric-selection [ROWS] [--peer FILE] [--python PYTHON]
                                            metric selection from 90 metrics, over the time of the Python peer (H1)
@@ -37,6 +39,7 @@ switch (args)
               lever-ranking [ROWS] [--peer PEERS [--python PYTHON] [--mode lazy|naive]]
                                            109 levers by 7 targets, over the peer in that folder on its own data (H2)
               rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
+              reinforce [PEERS [PYTHON]]   a REINFORCE update of 20,000 steps, and one state to one action, over the torch peer in that folder (H3, H4)
               batches [count]              the simulated cluster's batch loop, with allocations (H5); by processor time and counters
               best-known [FILE]            the best configuration of each workload, as the rival of that name has them (minutes)
               inference                    one state to one action, with allocations (H4)

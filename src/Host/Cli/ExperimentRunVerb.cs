@@ -7,6 +7,7 @@ using Sluice.Hosting.Presets;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
+using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Rivals;
@@ -35,6 +36,9 @@ internal sealed class ExperimentRunVerb
     private readonly Option<double> _exploitShare = OptionChecks.Share(
         Flag.With("--f", "F", "The policy's share in what is tried, in (0, 1]; the rest is uniform.", OnlinePreset.ExploitShare));
 
+    private readonly Option<int> _iterations = OptionChecks.AtLeastOne(
+        Flag.With("--iterations", "N", "Updates of each policy that the ablation trains.", VariantSession.Iterations));
+
     private readonly Option<string> _out = new("--out")
     {
         Description = "Directory of the results, a new or empty one or one of earlier experiments.",
@@ -47,7 +51,7 @@ internal sealed class ExperimentRunVerb
         var verb = new ExperimentRunVerb();
         return new Command("run", "Run one experiment: raw rows, picture and page.")
         {
-            verb._name, verb._policy, verb._seeds, verb._seed, verb._steps, verb._loads, verb._rivals, verb._exploitShare, verb._out, GlobalOptions.Threads,
+            verb._name, verb._policy, verb._seeds, verb._seed, verb._steps, verb._loads, verb._rivals, verb._exploitShare, verb._iterations, verb._out, GlobalOptions.Threads,
         }.Does(surroundings, verb.RunAsync);
     }
 
@@ -55,6 +59,8 @@ internal sealed class ExperimentRunVerb
     {
         var watch = Stopwatch.StartNew();
         var experiment = ExperimentCatalogue.Find(context.Parse.GetValue(_name)!);
+        if (context.Parse.IsGiven(_iterations) && experiment.Variants.Count == 0)
+            throw RefusedException.Usage($"{experiment.Name} trains nothing: leave out --iterations.");
         var rivals = RivalsOf(context, experiment);
         var loads = context.Parse.GetValue(_loads) is { } listed ? LoadList.Read(listed, context.Surroundings.WorkingDirectory) : experiment.Loads;
         var steps = context.Parse.IsGiven(_steps) ? context.Parse.GetValue(_steps) : experiment.Steps;
@@ -77,10 +83,12 @@ internal sealed class ExperimentRunVerb
         using var data = DataDirectory.Anew(Path.Combine(directory, experiment.Name));
         var here = settings with { Data = data.Path, Journal = new JournalOptions() };
         var runs = await PlayAsync(context, here, experiment, plan, policy, selection).ConfigureAwait(false);
+        foreach (var variant in experiment.Variants)
+            runs = [.. runs, .. await TrainAndPlayAsync(context, here, variant, plan).ConfigureAwait(false)];
 
         var findings = experiment.Evaluate(plan, runs);
         var files = new ExperimentFiles(directory, experiment.Name);
-        var command = CommandOf(experiment, plan, directory, settings.Data);
+        var command = CommandOf(experiment, plan, context.Parse.GetValue(_iterations), directory, settings.Data);
         files.Write(experiment, plan, findings, command, typeof(ExperimentRunVerb).Assembly.GetName().Version!.ToString(3));
         var shape = new ExperimentShape(
             experiment.Name, plan.Policy.ToString(), plan.Seeds, plan.Seed, plan.Steps, plan.Loads, runs.Count, findings.Sentences, findings.Results,
@@ -97,7 +105,27 @@ internal sealed class ExperimentRunVerb
         await using var node = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
         await node.Policies.SaveAsync(policy, context.Stop).ConfigureAwait(false);
         return await new ExperimentSession(new HeldOutTrial(new EpisodeSession(node)))
-            .RunAsync(experiment, plan, settings.Threads, new LineExperimentView(context.Terminal, experiment, plan), context.Stop).ConfigureAwait(false);
+            .RunAsync(experiment.ContendersOf, plan, settings.Threads, new LineExperimentView(context.Terminal, experiment, plan), context.Stop).ConfigureAwait(false);
+    }
+
+    /// <summary>A variant has a journal of its own: its selection may be another one, and a node observes one.</summary>
+    private async Task<IReadOnlyList<ContenderRun>> TrainAndPlayAsync(VerbContext context, SluiceSettings settings, Variant variant, ExperimentPlan plan)
+    {
+        using var data = DataDirectory.Anew(Path.Combine(settings.Data, variant.Name));
+        var here = settings with { Data = data.Path };
+        var journal = here.JournalHere;
+        var selection = variant.Selected(Selection.BuiltIn);
+        var training = VariantSession.PlanOf(variant, selection, plan.Seed, context.Parse.GetValue(_iterations));
+        context.Terminal.Say(Texts.Invariant($"{variant.Name}: {variant.Says}; {training.Iterations} iterations of {training.Clusters.Count} clusters"));
+        await SelectionArchive.KeepAsync(journal, new SelectionDocument(selection), context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.StartAsync(here, journal, selection, context.Stop).ConfigureAwait(false);
+        return await new VariantSession(node).RunAsync(variant, training, plan, settings.Threads, Say, context.Stop).ConfigureAwait(false);
+
+        void Say(TrainingProgressed progressed)
+        {
+            if (progressed.Iteration % 25 == 0)
+                context.Terminal.Say(Texts.Invariant($"{variant.Name}: iteration {progressed.Iteration}/{progressed.Of}, p99/T_ref {progressed.Statistics.MeanLastP99Ratio:0.000}"));
+        }
     }
 
     private async Task<(StoredPolicy Policy, Selection Selection)> PolicyAsync(VerbContext context, SluiceSettings settings)
@@ -127,10 +155,11 @@ internal sealed class ExperimentRunVerb
             : names;
     }
 
-    private static string CommandOf(IExperiment experiment, ExperimentPlan plan, string directory, string data) => string.Join(' ',
+    private static string CommandOf(IExperiment experiment, ExperimentPlan plan, int iterations, string directory, string data) => string.Join(' ',
     [
         Texts.Invariant($"sluice experiment run {experiment.Name} --policy {plan.Policy} --seeds {plan.Seeds} --seed {plan.Seed} --steps {plan.Steps} --f {plan.ExploitShare}"),
         $"--loads {Shell.Quote(string.Join(',', plan.Loads))}",
+        .. experiment.Variants.Count > 0 ? [Texts.Invariant($"--iterations {iterations}")] : Array.Empty<string>(),
         .. experiment.HasRivals ? [$"--rivals {string.Join(',', plan.Rivals)}"] : Array.Empty<string>(),
         $"--out {Shell.Quote(directory)} --data {Shell.Quote(data)}",
     ]);

@@ -8,7 +8,7 @@ internal static class ExperimentCatalogue
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new LeagueExperiment(), new StateExperiment(), new ReductionExperiment(), new StepTimeExperiment(), new BatchIntervalExperiment(),
-        new SwitchExperiment(), new HandMadeExperiment(), new ExplorationExperiment(),
+        new SwitchExperiment(), new HandMadeExperiment(), new ExplorationExperiment(), new AblationExperiment(),
     ];
 
     /// <exception cref="RefusedException">There is none; it names the nearest.</exception>

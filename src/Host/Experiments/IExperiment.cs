@@ -19,6 +19,9 @@ internal interface IExperiment
 
     bool HasRivals => false;
 
+    /// <summary>Policies that it trains itself, before they play against its contenders.</summary>
+    IReadOnlyList<Variant> Variants => [];
+
     /// <summary>Why it makes no sense under a load with so many steps, and the mend; null where it does.</summary>
     string? Refusal(string load, int steps) => null;
 

@@ -64,8 +64,8 @@ internal sealed class LeagueExperiment : IExperiment
             Interval("p99", run => run.ClosingP99Ms)!.Value,
             Interval("area", run => run.AreaMsMinutes / MinutesOf(plan))!.Value,
             own.Sum(run => run.FaultyConfigurations),
-            Interval("regret", run => 100 * (RatioTo(Bound, run, all) - 1)),
-            Interval("reduction", run => 100 * (1 - RatioTo(Contender.TwinName, run, all)))!.Value,
+            Interval("regret", run => 100 * (run.RatioTo(Bound, all) - 1)),
+            Interval("reduction", run => 100 * (1 - run.RatioTo(Contender.TwinName, all)))!.Value,
             isRival ? IsBetter(policy, own, run => run.ClosingP99Ms) && IsBetter(policy, own, run => run.AreaMsMinutes) : null);
 
         MedianInterval? Interval(string what, Func<ContenderRun, double> value)
@@ -77,13 +77,6 @@ internal sealed class LeagueExperiment : IExperiment
 
     private static bool IsBetter(IEnumerable<ContenderRun> policy, IEnumerable<ContenderRun> rival, Func<ContenderRun, double> value) =>
         Quantiles.Median(policy.Select(value)) < Quantiles.Median(rival.Select(value));
-
-    /// <summary>Against another contender in the same world; NaN where that one did not play.</summary>
-    private static double RatioTo(string contender, ContenderRun run, IEnumerable<ContenderRun> all) =>
-        all.FirstOrDefault(other => other.Contender == contender && other.Load == run.Load && other.World == run.World) is not { } against ? double.NaN
-        // Two that finished nothing are alike; infinity over infinity is no number.
-        : run.ClosingP99Ms == against.ClosingP99Ms ? 1
-        : run.ClosingP99Ms / against.ClosingP99Ms;
 
     private static LeagueWins Wins(string rival, IReadOnlyList<LeagueLoad> loads)
     {
@@ -102,7 +95,7 @@ internal sealed class LeagueExperiment : IExperiment
     {
         var reductions = plan.Loads.Select(load => (IReadOnlyList<double>)[.. runs
             .Where(run => run.Load == load && run.Contender == Contender.PolicyName)
-            .Select(run => 100 * (1 - RatioTo(Contender.TwinName, run, runs)))]).ToArray();
+            .Select(run => 100 * (1 - run.RatioTo(Contender.TwinName, runs)))]).ToArray();
         var reduction = MedianInterval.Of(reductions, plan.IntervalStream("reduction"));
         return
         [
@@ -144,8 +137,8 @@ internal sealed class LeagueExperiment : IExperiment
             FindingsText.Number(run.ClosingP99Ms),
             FindingsText.Number(run.AreaMsMinutes),
             Texts.Invariant($"{run.FaultyConfigurations}"),
-            FindingsText.Number(100 * (RatioTo(Bound, run, runs) - 1)),
-            FindingsText.Number(100 * (1 - RatioTo(Contender.TwinName, run, runs))),
+            FindingsText.Number(100 * (run.RatioTo(Bound, runs) - 1)),
+            FindingsText.Number(100 * (1 - run.RatioTo(Contender.TwinName, runs))),
         ])]);
 
     private static double MinutesOf(ExperimentPlan plan) => plan.Steps * OnlinePreset.StepLength.TotalMinutes + OnlinePreset.Closing.TotalMinutes;

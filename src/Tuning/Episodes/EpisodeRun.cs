@@ -107,7 +107,7 @@ public sealed record EpisodeRun : IRunningEpisode
         (EpisodePhase.Loading, RolloutDone done) => Settle(done),
         (EpisodePhase.Stabilising, StabilisationDone done) => Measure(done),
         (EpisodePhase.Measuring, WindowRead read) => Record(read.Reading),
-        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, double.IsNaN(read.Reading.P99Ms) ? null : read.Reading.P99Ms, null),
+        (EpisodePhase.Closing, WindowRead read) => Close(read.Reading.To, double.IsFinite(read.Reading.P99Ms) ? read.Reading.P99Ms : null, null),
         _ => throw new InvalidOperationException($"Episode {State.Id} is {Phase} and cannot take {input.GetType().Name}."),
     };
 
@@ -120,7 +120,7 @@ public sealed record EpisodeRun : IRunningEpisode
             return Close(reading.To, null, "the application was down at the end of the opening: start it, then begin another episode");
         if (!(reference > 0 && double.IsFinite(reference)))
             return Close(reading.To, null, "no event arrived during the opening: there is no reference latency to compare with");
-        var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation.ToArray(), reference, double.IsNaN(reading.P99Ms) ? reference : reading.P99Ms);
+        var opened = new EpisodeOpened(State.Id, reading.To, reading.Observation.ToArray(), reference, double.IsFinite(reading.P99Ms) ? reading.P99Ms : reference);
         var run = this with { State = State.Apply(opened), LastLag = LagAfter(reading) };
         return run.Next(reading.To).After(opened);
     }
@@ -199,12 +199,12 @@ public sealed record EpisodeRun : IRunningEpisode
             return RollBack(progress.RollingBack(outcome), reading.To);
 
         // Rounded to what the journal holds before the reward is made of it, so that a replay makes the same one.
-        var p99 = (float)reading.P99Ms;
-        var cost = Choice!.IsHold || outcome == StepOutcome.Unmeasured ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
+        var p99 = FiniteOrNaN(reading.P99Ms);
+        var cost = Choice!.IsHold || outcome == StepOutcome.Unmeasured || !IsExcessKnown(reading) ? 0 : (float)Rewards.ChangeCost(reading.ExcessEventMs, State.ReferenceMs, reading.ArrivalRate * 3600);
         var reward = Rewards.OfStep(outcome, p99, State.ReferenceMs, cost, State.Plan.Rules.Reward);
         var recorded = new StepRecorded(
             State.Id, State.Steps, Choice.Action, Choice.Lever?.Name ?? "", Choice.From, Choice.To, Choice.Component, Choice.Probability,
-            Choice.StateHash, outcome, (float)reward, p99, (float)reading.MeanMs, cost, progress.Durations,
+            Choice.StateHash, outcome, (float)reward, p99, FiniteOrNaN(reading.MeanMs), cost, progress.Durations,
             progress.IsStable, reading.Observation.ToArray(), reading.To)
         {
             Further = [.. Choice.Further.Select(further => further.Recorded)],
@@ -219,14 +219,22 @@ public sealed record EpisodeRun : IRunningEpisode
         return run.Next(reading.To).After(recorded);
     }
 
-    /// <summary>A configuration under which the application died or nothing finished is as faulty as one that was refused; without events there is nothing to judge.</summary>
+    /// <summary>
+    /// A configuration under which the application died, nothing finished or latency has no bound is as faulty as one that was refused; without events, or
+    /// where the reward would be no number, there is nothing to judge.
+    /// </summary>
     private static StepOutcome OutcomeOf(WindowReading reading) =>
-        !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0) ? StepOutcome.Faulty
-        : reading.P99Ms >= 0 ? StepOutcome.Measured
+        !reading.IsUp || (reading.Arrived > 0 && reading.Completed <= 0) || float.IsPositiveInfinity((float)reading.P99Ms) ? StepOutcome.Faulty
+        : reading.P99Ms >= 0 && IsExcessKnown(reading) ? StepOutcome.Measured
         : StepOutcome.Unmeasured;
 
+    private static bool IsExcessKnown(WindowReading reading) => reading.ExcessEventMs is >= 0 and <= float.MaxValue;
+
+    /// <summary>In the journal's precision; what is beyond it is as unknown as what was not read.</summary>
+    private static float FiniteOrNaN(double ms) => float.IsFinite((float)ms) ? (float)ms : float.NaN;
+
     // A window that could not be read says nothing new about the backlog.
-    private double LagAfter(WindowReading reading) => double.IsNaN(reading.LagEvents) ? LastLag : reading.LagEvents;
+    private double LagAfter(WindowReading reading) => double.IsFinite(reading.LagEvents) ? reading.LagEvents : LastLag;
 
     /// <summary>The closing window starts at the planned end of the last step, so that it covers the same minutes as a twin's.</summary>
     private EpisodeDecision ReadClosing(TimeSpan now)

@@ -128,6 +128,10 @@ public sealed record Selection
         return new Selection(name, driverMetrics, workerMetrics, levers, strides, bundle, rules);
     }
 
+    /// <summary>The same, but for all levers after the first <paramref name="levers"/>.</summary>
+    /// <exception cref="ArgumentException">None is left.</exception>
+    public Selection First(int levers) => Checked($"{Name}, {levers} levers", DriverMetrics, WorkerMetrics, [.. Levers.Take(levers)], Strides, Bundle, Rules);
+
     private static bool Fits(int levers, int strides) => 2 * levers * strides + 1 <= ActionMask.Capacity;
 
     /// <summary>Selections are equal when their names and hashes are.</summary>

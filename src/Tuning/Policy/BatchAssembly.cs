@@ -29,7 +29,7 @@ public sealed record BatchAssembly(TrainingBatch? Batch, RunningBaseline Running
 
         var returns = Array.ConvertAll(used, e => new EpisodeReturns(e.Id, e.Class, ReturnsOf(e, settings.Discount)));
         var advantages = Baselines.Apply(settings.Baseline, returns, running, settings.RunningBaselineEpisodes);
-        var builder = new TrainingBatchBuilder(current.Weights.Shape, used.Sum(e => e.Steps.Sum(step => 1 + step.Further.Count)));
+        var builder = new TrainingBatchBuilder(current.Weights.Shape, used.Sum(RowsOf));
         for (var i = 0; i < used.Length; i++)
             AddEpisode(builder, current, used[i], advantages.ByEpisode[i], settings);
         return new(builder.Build(), advantages.Running, Array.ConvertAll(used, e => e.Id), stale);
@@ -83,6 +83,9 @@ public sealed record BatchAssembly(TrainingBatch? Batch, RunningBaseline Running
             }
         }
     }
+
+    /// <summary>Rows of an episode in a batch: a choice each.</summary>
+    internal static int RowsOf(TrainingEpisode episode) => episode.Steps.Sum(step => 1 + step.Further.Count);
 
     /// <summary>All choices of a step in order; what each was made in.</summary>
     internal static IEnumerable<TrajectoryChoice> ChoicesOf(TrajectoryStep step) =>

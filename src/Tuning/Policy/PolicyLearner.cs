@@ -59,12 +59,13 @@ public static class PolicyLearner
         // The first iteration made no update, so the second makes the first.
         var noise = settings.MeasuresNoiseAt(iteration - 2)
             ? GradientNoise.SignalToNoise(
-                GradientNoise.ByEpisode(current.Weights, batch, Array.ConvertAll(used, episode => episode.Steps.Count), settings, bonus))
+                GradientNoise.ByEpisode(current.Weights, batch, Array.ConvertAll(used, BatchAssembly.RowsOf), settings, bonus))
             : double.NaN;
-        var statistics = Describe(episodes, update.GradientNorm, update.Entropy) with
+        var described = Describe(episodes, update.GradientNorm, update.Entropy);
+        var statistics = described with
         {
             SignalToNoise = noise,
-            EffectiveSteps = EffectiveSteps(batch.Weights),
+            EffectiveSteps = described.Steps * EffectiveShare(batch.Weights),
             MeanAge = ages.Average(),
             GreatestAge = ages.Max(),
             StaleEpisodes = assembly.Stale.Count,
@@ -72,17 +73,19 @@ public static class PolicyLearner
         return new Lesson(current.After(update), assembly.Running, statistics);
     }
 
-    /// <summary>(sum w)^2 / sum w^2: Kish's effective sample size.</summary>
-    private static double EffectiveSteps(ReadOnlySpan<float> weights)
+    /// <summary>(sum w)^2 / sum w^2, Kish's effective sample size, over the rows that count: a step of several choices has several rows.</summary>
+    private static double EffectiveShare(ReadOnlySpan<float> weights)
     {
         double sum = 0, squares = 0;
+        var rows = 0;
         foreach (double weight in weights)
         {
             sum += weight;
             squares += weight * weight;
+            rows += weight > 0 ? 1 : 0;
         }
 
-        return squares > 0 ? sum * sum / squares : 0;
+        return squares > 0 ? sum * sum / squares / rows : 0;
     }
 
     private static PolicySnapshot Normalised(PolicySnapshot current, IReadOnlyList<TrainingEpisode> episodes)
@@ -126,7 +129,7 @@ public static class PolicyLearner
     }
 
     private static double MeanReturn(IEnumerable<TrainingEpisode> episodes) =>
-        episodes.Average(episode => episode.Steps.Sum(step => (double)(step.Weight * step.Reward)));
+        episodes.Average(episode => episode.Steps.Sum(step => step.Weight > 0 ? (double)(step.Weight * step.Reward) : 0));
 
     private static double LastRatio(IEnumerable<TrainingEpisode> episodes)
     {

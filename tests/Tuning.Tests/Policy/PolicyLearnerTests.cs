@@ -164,6 +164,28 @@ public sealed class PolicyLearnerTests
     }
 
     [Fact]
+    public void The_reward_of_a_step_without_weight_is_not_read()
+    {
+        TrainingEpisode[] episodes = [Of("a", Step(1, reward: float.NaN, weight: 0), Step(2, reward: -1)), Of("b", Step(3, reward: -3), Step(1, reward: -2))];
+        var (next, _, statistics) = Learn(Untrained, episodes, 2);
+        Assert.Equal((3, -3, -2), (statistics.Steps, statistics.MeanReturn, statistics.MeanReward));
+        Assert.NotEqual(Untrained.Weights, next.Weights);
+        Assert.All(next.Weights.Parameters.ToArray(), weight => Assert.True(float.IsFinite(weight)));
+    }
+
+    [Fact]
+    public void Where_hold_alone_was_allowed_nothing_is_learnt()
+    {
+        var episodes = Array.ConvertAll(Many(0, 1), episode => episode with
+        {
+            Steps = [.. episode.Steps.Select(step => step with { Allowed = [0b10000], Action = 4, Probability = 1 })],
+        });
+        var (next, _, statistics) = Learn(Untrained, episodes, 2);
+        Assert.Equal(Untrained.Weights, next.Weights);
+        Assert.Equal((0, 0), (statistics.GradientNorm, statistics.Entropy));
+    }
+
+    [Fact]
     public void An_iteration_without_an_episode_to_learn_from_is_refused()
     {
         Assert.Contains("no episode", Assert.Throws<ArgumentException>(() => Learn(Untrained, [], 1)).Message, StringComparison.Ordinal);
