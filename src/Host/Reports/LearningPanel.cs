@@ -38,7 +38,9 @@ internal sealed class LearningPanel
     public static LearningPanel Linear(string title, string up, double? from = null, double? to = null, double atLeast = 1e-6) => new(title, up, false, from, to, atLeast);
 
     /// <summary>Values that are not above 0 have no place on it and are left out.</summary>
-    public static LearningPanel Logarithmic(string title, string up) => new(title, up, true, null, null, Math.Log10(2));
+    public static LearningPanel Logarithmic(string title, string up) =>
+        // A factor that two ticks are sure to fall into.
+        new(title, up, true, null, null, Math.Log10(6));
 
     /// <summary>One of several curves, told apart by colour and marker.</summary>
     public void Add(string name, IReadOnlyList<(double Iteration, double Value)> points)
@@ -78,9 +80,9 @@ internal sealed class LearningPanel
     public Plot Done(int first, int last, bool isExplained)
     {
         var (low, high) = _heights.Count > 0 ? (_heights.Min(), _heights.Max()) : (0, 1);
-        var room = Math.Max(high - low, _atLeast);
-        low = _from ?? low - 0.06 * room;
-        high = _to ?? Math.Max(high + 0.06 * room, low + 1.1 * _atLeast);
+        var margin = Math.Max(0.06 * (high - low), (_atLeast - (high - low)) / 2);
+        low = _from ?? low - margin;
+        high = _to ?? Math.Max(high + margin, low + _atLeast);
         _plot.Axes.SetLimits(first - 0.5, last + 0.5, low, _to is null ? high : high * 1.04);
         if (_heights.Count == 0)
             _plot.Say("not measured", (first + last) / 2.0, (low + high) / 2, Alignment.MiddleCenter, Palette.Ink);
