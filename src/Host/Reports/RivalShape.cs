@@ -8,6 +8,7 @@ internal sealed record RivalShape(string Name, string Summary, IReadOnlyList<Riv
 {
     public static RivalShape Of(IRival rival) => new(rival.Name, rival.Summary, rival switch
     {
+        AtOnceRival atOnce => [new RivalScript(null, null, null, null, Changes(atOnce.Changes))],
         ScriptedRival scripted => [new RivalScript(null, null, null, null, Changes(scripted.Changes))],
         BestKnownRival best => [.. best.Table.Workloads.Select(
             entry => new RivalScript(entry.Workload.Value, entry.DefaultP99Ms, entry.P99Ms, entry.Evaluations, Changes(entry.Changes)))],

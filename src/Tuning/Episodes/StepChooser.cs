@@ -113,7 +113,7 @@ public static class StepChooser
         var proposal = rival.Next(history, ref stream);
         if (!history.Admits(proposal))
             throw new InvalidOperationException($"Rival {rival.Name} wants {proposal} at step {state.Steps} of episode {state.Id}, which a guard, a limit or an earlier fault forbids.");
-        var candidate = proposal.Lever is { } changed ? state.Current.With(changed, proposal.Value) : state.Current;
+        var candidate = proposal.On(state.Current);
         var raw = RawState(state);
         var hold = new ActionSpace(state.Selection).Hold;
         return new StepChoice(
@@ -126,7 +126,14 @@ public static class StepChooser
             1,
             StateHash.Of(raw),
             raw,
-            ActionMask.Only(hold));
+            ActionMask.Only(hold))
+        {
+            Further =
+            [
+                .. proposal.Changes.Skip(1).Select(change => new PickedAction(
+                    hold, change.Lever, state.Current[change.Lever!], candidate[change.Lever!], ChoiceComponent.Rival, 1, raw, ActionMask.Only(hold))),
+            ],
+        };
     }
 
     /// <summary>The next choice of an episode whose changes were made in advance.</summary>

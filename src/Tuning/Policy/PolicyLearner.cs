@@ -61,11 +61,10 @@ public static class PolicyLearner
             ? GradientNoise.SignalToNoise(
                 GradientNoise.ByEpisode(current.Weights, batch, Array.ConvertAll(used, BatchAssembly.RowsOf), settings, bonus))
             : double.NaN;
-        var described = Describe(episodes, update.GradientNorm, update.Entropy);
-        var statistics = described with
+        var statistics = Describe(episodes, update.GradientNorm, update.Entropy) with
         {
             SignalToNoise = noise,
-            EffectiveSteps = described.Steps * EffectiveShare(batch.Weights),
+            EffectiveSteps = used.Sum(episode => episode.Steps.Count(step => step.Weight > 0)) * EffectiveShare(batch.Weights),
             MeanAge = ages.Average(),
             GreatestAge = ages.Max(),
             StaleEpisodes = assembly.Stale.Count,

@@ -5,7 +5,7 @@ namespace Sluice.Tuning.Rivals;
 
 /// <summary>
 /// Another way to choose the changes of an episode (method, section 9, R10). A rival runs through the same actors and the same steps as a policy:
-/// one change a step, the same guards, the same memory of faulty configurations, the same rollback, the same return to the best configuration
+/// the same guards, one change a step unless it makes a script at once, the same memory of faulty configurations, the same rollback, the same return to the best configuration
 /// seen with the last step. It keeps nothing between steps, so that a replay asks it again and gets the same answer.
 /// </summary>
 public interface IRival

@@ -16,6 +16,9 @@ public static class RivalCatalogue
         ExpertPresets.LowLatency,
         ExpertPresets.Throughput,
         ExpertPresets.Memory,
+        new AtOnceRival(ExpertPresets.LowLatency),
+        new AtOnceRival(ExpertPresets.Throughput),
+        new AtOnceRival(ExpertPresets.Memory),
         new BestKnownRival(BestKnownTable.BuiltIn),
     ];
 

@@ -26,7 +26,7 @@ public sealed record RivalHistory
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
 
     /// <summary>
-    /// Whether a step may make this change: the value lies inside the lever's hard limits and differs from the present one, no guard refuses the
+    /// Whether a step may make this change, or these together: the value lies inside the lever's hard limits and differs from the present one, no guard refuses the
     /// result, and it has not been found faulty before. The same rules mask a policy's actions.
     /// </summary>
     public bool Admits(Proposal proposal) => Admits(Current, proposal);
@@ -34,11 +34,12 @@ public sealed record RivalHistory
     /// <summary>The same for a change to another configuration than the present one.</summary>
     public bool Admits(Configuration from, Proposal proposal)
     {
-        if (proposal.Lever is not { } lever)
+        if (proposal.IsHold)
             return true;
-        if (!(proposal.Value >= lever.Minimum && proposal.Value <= lever.Maximum))
+        if (proposal.Changes.Any(change => !(change.Value >= change.Lever!.Minimum && change.Value <= change.Lever.Maximum)))
             return false;
-        var candidate = from.With(lever, proposal.Value);
-        return candidate[lever] != from[lever] && GuardRules.Allows(candidate, lever, Shape) && !Forbidden.Contains(candidate.Hash);
+        var candidate = proposal.On(from);
+        return proposal.Changes.All(change => candidate[change.Lever!] != from[change.Lever!] && GuardRules.Allows(candidate, change.Lever!, Shape))
+            && !Forbidden.Contains(candidate.Hash);
     }
 }

@@ -38,22 +38,23 @@ public sealed class AnyRivalTests
 
             Assert.Equal(proposal, rival.Next(history, seed));
             Assert.True(history.Admits(proposal), $"{name}, history {seed}: {proposal}");
-            if (proposal.Lever is not { } lever)
+            if (proposal.IsHold)
             {
                 holds++;
                 continue;
             }
 
             changes++;
-            Assert.InRange(proposal.Value, lever.Minimum, lever.Maximum);
-            var candidate = history.Current.With(lever, proposal.Value);
-            Assert.Equal([lever], candidate.ChangedFrom(history.Current));
+            Assert.All(proposal.Changes, change => Assert.InRange(change.Value, change.Lever!.Minimum, change.Lever.Maximum));
+            var candidate = proposal.On(history.Current);
+            Assert.Equal(proposal.Changes.Select(change => change.Lever!.Name).Order(), candidate.ChangedFrom(history.Current).Select(lever => lever.Name).Order());
             Assert.DoesNotContain(candidate.Hash, history.Forbidden);
             Assert.Empty(GuardRules.Check(candidate, history.Shape));
         }
 
         Assert.True(faults > 500 && unmeasured > 200 && guarded > 200 && forbidden > 5, $"{faults} faults, {unmeasured} unmeasured, {guarded} guarded, {forbidden} forbidden again");
-        Assert.True(changes > 50, $"{changes} changes, {holds} holds");
+        // A whole is made once: most histories have it behind them.
+        Assert.True(changes > (rival is AtOnceRival ? 5 : 50), $"{changes} changes, {holds} holds");
     }
 
     [Theory]
@@ -71,8 +72,9 @@ public sealed class AnyRivalTests
             Assert.Equal(new ReplayVerdict(14, null), played.Replay(null));
         }
 
-        Assert.True(faults > 0 || name is "batch-interval-only" or "backpressure", "nothing failed");
-        Assert.True(returns > 0 || name is "batch-interval-only" or "backpressure", "no episode returned to its best");
+        var isOneChange = name is "batch-interval-only" or "backpressure" || RivalCatalogue.Find(name) is AtOnceRival;
+        Assert.True(faults > 0 || isOneChange, "nothing failed");
+        Assert.True(returns > 0 || isOneChange, "no episode returned to its best");
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class RivalCatalogueTests
     [Fact]
     public void The_names_that_journals_hold_stay() => Assert.Equal(
         [
-            "random-search", "batch-interval-only", "hill-climbing", "gaussian-process", "backpressure", "guide-low-latency", "guide-throughput", "guide-memory", "best-known",
+            "random-search", "batch-interval-only", "hill-climbing", "gaussian-process", "backpressure", "guide-low-latency", "guide-throughput", "guide-memory",
+            "guide-low-latency-at-once", "guide-throughput-at-once", "guide-memory-at-once", "best-known",
         ],
         RivalCatalogue.All.Select(rival => rival.Name));
 

@@ -33,7 +33,7 @@ internal static class RivalGame
     public static RivalHistory After(this RivalHistory history, Proposal proposal, double p99Ms, StepOutcome outcome = StepOutcome.Measured)
     {
         Assert.True(history.Admits(proposal), proposal.ToString());
-        var candidate = proposal.Lever is { } lever ? history.Current.With(lever, proposal.Value) : history.Current;
+        var candidate = proposal.On(history.Current);
         var measured = outcome == StepOutcome.Measured;
         return history with
         {
@@ -58,7 +58,7 @@ internal static class RivalGame
         for (var step = 0; step < steps; step++)
         {
             var proposal = rival.Next(history, seed);
-            var candidate = proposal.Lever is { } lever ? history.Current.With(lever, proposal.Value) : history.Current;
+            var candidate = proposal.On(history.Current);
             history = history.After(proposal, p99Ms(candidate));
         }
 
