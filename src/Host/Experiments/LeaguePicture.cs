@@ -35,7 +35,7 @@ internal static class LeaguePicture
         plot.Axes.Bottom.TickGenerator = LatencyAxis.Ticks(from, to, to / from > 300);
         plot.Axes.SetLimits(LatencyAxis.At(from), LatencyAxis.At(to), -0.7, load.Standings.Count - 0.4);
         plot.XLabel("p99: filled at the end, open the mean over time; 95 % intervals", Panel.LabelSize);
-        plot.Layout.Fixed(new PixelPadding(180, 30, 70, 45));
+        plot.Layout.Fixed(new PixelPadding(250, 30, 70, 45));
         return plot;
     }
 

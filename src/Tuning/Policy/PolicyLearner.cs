@@ -51,6 +51,9 @@ public static class PolicyLearner
         var assembly = BatchAssembly.From(current, episodes, settings, running);
         if (assembly.Batch is not { } batch)
             throw new ArgumentException($"No episode of iteration {iteration} may be learnt from: all are older than {settings.StalenessBound} versions.", nameof(episodes));
+        // Where nothing was measured nothing is learnt, and the run goes on with the same weights under the next number.
+        if (batch.MeasuredSteps == 0)
+            return new Lesson(current.After(new PolicyUpdate(current.Weights, current.Optimiser, 0, 0, 0)), assembly.Running, Describe(episodes, 0, 0));
         var bonus = settings.EntropyBonusAt(iteration - 1);
         var update = engine.Update(current.Weights, current.Optimiser, batch, settings, bonus);
         var isUsed = assembly.Used.ToHashSet();

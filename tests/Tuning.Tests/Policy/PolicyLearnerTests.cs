@@ -164,6 +164,15 @@ public sealed class PolicyLearnerTests
     }
 
     [Fact]
+    public void An_iteration_in_which_nothing_was_measured_leaves_the_weights_and_goes_on()
+    {
+        var (next, running, statistics) = Learn(Untrained, [Of("a", Step(1, ratio: float.NaN, weight: 0)), Of("b", Step(2, ratio: float.NaN, weight: 0))], 2);
+        Assert.Equal((1, Untrained.Weights, Untrained.Optimiser), (next.Version.Number, next.Weights, next.Optimiser));
+        Assert.Equal((0, 0, 0), (statistics.Steps, statistics.GradientNorm, statistics.Entropy));
+        Assert.Equal(2, Learn(next, Many(1, 2), 3, running).Next.Version.Number);
+    }
+
+    [Fact]
     public void The_reward_of_a_step_without_weight_is_not_read()
     {
         TrainingEpisode[] episodes = [Of("a", Step(1, reward: float.NaN, weight: 0), Step(2, reward: -1)), Of("b", Step(3, reward: -3), Step(1, reward: -2))];
