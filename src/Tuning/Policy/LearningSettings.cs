@@ -48,6 +48,16 @@ public sealed record LearningSettings
     /// <param name="iteration">Updates already made.</param>
     public double EntropyBonusAt(int iteration) => EntropyBonus * Math.Pow(0.5, iteration / EntropyHalfLife);
 
+    /// <summary>These settings with what a training run was asked to do differently.</summary>
+    public LearningSettings For(TrainingPlan plan) => this with
+    {
+        ExploitShare = plan.ExploitShare,
+        LearningRate = plan.LearningRate,
+        EntropyBonus = plan.EntropyBonus,
+        Rule = plan.Rules.Exploration,
+        Baseline = plan.Baseline,
+    };
+
     /// <summary>These settings, or <see cref="ArgumentException"/> naming the first that makes no sense.</summary>
     public LearningSettings Validated()
     {
