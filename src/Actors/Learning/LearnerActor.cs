@@ -266,7 +266,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         }
 
         _isUpdating = true;
-        var (run, policy, settings, iteration) = (Active, _policy!, LearningOf(Active.Plan), collected.Number);
+        var (run, policy, settings, iteration) = (Active, _policy!, _settings.Learning.For(Active.Plan), collected.Number);
         Task.Factory.StartNew(UpdateAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().PipeTo(Self);
 
         async Task<UpdateReady> UpdateAsync()
@@ -278,15 +278,6 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             return new UpdateReady(next, [.. episodes.Select(e => e.Episode.Id)], lesson.Statistics);
         }
     }
-
-    private LearningSettings LearningOf(TrainingPlan plan) => _settings.Learning with
-    {
-        ExploitShare = plan.ExploitShare,
-        LearningRate = plan.LearningRate,
-        EntropyBonus = plan.EntropyBonus,
-        Rule = plan.Rules.Exploration,
-        Baseline = plan.Baseline,
-    };
 
     private void FixReferences(IReadOnlyList<CollectedEpisode> episodes, IEnumerable<string> dropReasons)
     {

@@ -34,7 +34,12 @@ public sealed class JournalReader : IAsyncDisposable
     public static async Task<JournalReader> OpenAsync(JournalSettings journal, CancellationToken cancellation = default)
     {
         await journal.PrepareAsync(cancellation).ConfigureAwait(false);
-        var config = NodeConfiguration.Load(journal, 1, "akka.actor.provider = local");
+        // Nothing is made in a journal that is only read.
+        var config = NodeConfiguration.Load(journal, 1, $"""
+            akka.actor.provider = local
+            akka.persistence.journal.sql.auto-initialize = {(journal.IsReadOnly ? "off" : "on")}
+            akka.persistence.snapshot-store.sql.auto-initialize = {(journal.IsReadOnly ? "off" : "on")}
+            """);
         return new JournalReader(ActorSystem.Create(
             "sluice-reader", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup)));
     }

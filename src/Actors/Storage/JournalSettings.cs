@@ -19,6 +19,13 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
     /// <summary>SQLite has one writer: more only wait for each other.</summary>
     public int Parallelism => Provider == JournalProvider.Sqlite ? 1 : 3;
 
+    /// <summary>Nothing is written to it.</summary>
+    public bool IsReadOnly { get; private init; }
+
+    /// <summary>Another run's journal, to be read and not written to.</summary>
+    /// <param name="file">An embedded journal.</param>
+    public static JournalSettings ReadOnly(string file) => new(JournalProvider.Sqlite, $"Data Source={file};Mode=ReadOnly") { IsReadOnly = true };
+
     /// <summary>Readies the file of an embedded journal; a database server is ready by itself.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public Task PrepareAsync(CancellationToken cancellation = default) =>

@@ -7,18 +7,21 @@ public static class SqliteFile
 {
     /// <summary>
     /// Opens the file, or makes it, and puts it into write-ahead mode: without it a reader blocks the one writer. A new file gets pages of
-    /// 32 kB, since an episode of a few kB would leave a third of every 4 kB page empty. Both stay with the file.
+    /// 32 kB, since an episode of a few kB would leave a third of every 4 kB page empty. Both stay with the file. One that is opened to be read
+    /// only is left as it is.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is no database, or is damaged; the message names it and the mend.</exception>
     public static async Task PrepareAsync(string connectionString, CancellationToken cancellation = default)
     {
-        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        var parts = new SqliteConnectionStringBuilder(connectionString);
+        var file = parts.DataSource;
+        var isReadOnly = parts.Mode == SqliteOpenMode.ReadOnly;
         try
         {
             await using var connection = new SqliteConnection(connectionString);
             await connection.OpenAsync(cancellation).ConfigureAwait(false);
             await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA page_size=32768; PRAGMA journal_mode=WAL; SELECT count(*) FROM sqlite_master;";
+            command.CommandText = $"{(isReadOnly ? "" : "PRAGMA page_size=32768; PRAGMA journal_mode=WAL; ")}SELECT count(*) FROM sqlite_master;";
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.NotADatabase or SqliteErrors.Corrupt)
@@ -32,7 +35,8 @@ public static class SqliteFile
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteErrors.CannotOpen or SqliteErrors.ReadOnly)
         {
-            throw new IOException($"{file} cannot be written ({failure.Message}). Give a data directory that you may write to.", failure);
+            // SQLite keeps two files beside a journal while it is open, also for somebody who only reads it.
+            throw new IOException($"{file} cannot be {(isReadOnly ? "read" : "written")} ({failure.Message}). Give a data directory that you may write to.", failure);
         }
     }
 

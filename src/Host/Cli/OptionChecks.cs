@@ -9,6 +9,8 @@ internal static class OptionChecks
 {
     public static Option<int> AtLeastOne(Option<int> option) => Checked(option, value => value >= 1, "give a whole number of at least 1");
 
+    public static Option<int> AtLeastZero(Option<int> option) => Checked(option, value => value >= 0, "give a whole number of at least 0");
+
     /// <summary>A share in (0, 1].</summary>
     public static Option<double> Share(Option<double> option) => Checked(option, value => value is > 0 and <= 1, "give a share above 0 and at most 1");
 

@@ -73,6 +73,8 @@ internal sealed class TrainVerb
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run where its journal stops, with the plan it was begun with." };
 
+    private readonly TrainFromJournal _fromJournal = new();
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new TrainVerb();
@@ -81,11 +83,19 @@ internal sealed class TrainVerb
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
             verb._workloads, verb._selection, verb._strides, verb._bundle, verb._image, verb._history, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
+        foreach (var option in verb._fromJournal.Options)
+            command.Options.Add(option);
         return command.Does(surroundings, verb.RunAsync);
     }
 
     private async Task<int> RunAsync(VerbContext context)
     {
+        Option[] ofClusters =
+        [
+            _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _reward, _exploration, _workloads, _rankAgain, _noEarlyStop, _resume,
+        ];
+        if (_fromJournal.IsAsked(context.Parse, ofClusters))
+            return await _fromJournal.RunAsync(context, context.Parse.GetValue(_run), Typed(context)?.Selection, plan => WithLearning(context, plan)).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         var settings = context.Settings();
         var run = RunOf(context);
@@ -127,13 +137,8 @@ internal sealed class TrainVerb
         return result.IsFinished ? ExitCode.Ok : ExitCode.Interrupted;
     }
 
-    private RunId RunOf(VerbContext context)
-    {
-        var name = context.Parse.GetValue(_run) ?? Texts.Invariant($"train-{context.Parse.GetValue(_seed)}");
-        return Slug.IsRunName(name)
-            ? new RunId(name)
-            : throw RefusedException.Usage($"'{name}' cannot name a run: use letters, digits, '-', '_' and '.', at most 60, beginning with a letter or digit.");
-    }
+    private RunId RunOf(VerbContext context) =>
+        RunName.Of(context.Parse.GetValue(_run) ?? Texts.Invariant($"train-{context.Parse.GetValue(_seed)}"));
 
     private async Task<JournalledRun?> KnownAsync(VerbContext context, SluiceSettings settings, RunId run)
     {
@@ -151,11 +156,14 @@ internal sealed class TrainVerb
         return known;
     }
 
+    private SelectionDocument? Typed(VerbContext context) => context.Parse.GetValue(_selection) is { } file
+        ? SelectionArchive.ReadFile(Path.GetFullPath(file, context.Surroundings.WorkingDirectory))
+        : null;
+
     /// <summary>A run keeps its selection; another one starts a run of its own.</summary>
     private async Task<SelectionDocument> SelectedAsync(VerbContext context, JournalSettings journal, JournalledRun? known)
     {
-        var file = context.Parse.GetValue(_selection);
-        var typed = file is null ? null : SelectionArchive.ReadFile(Path.GetFullPath(file, context.Surroundings.WorkingDirectory));
+        var typed = Typed(context);
         if (StridesOf(context) is { } strides)
         {
             var document = typed ?? new SelectionDocument(Selection.BuiltIn);
@@ -194,7 +202,7 @@ internal sealed class TrainVerb
             ? FleetPlan.Evenly(run, parse.GetValue(_clusters), WorkloadsOf(context))
             : known.Clusters;
         var plan = known ?? TrainPreset.Plan(fleet, parse.GetValue(_seed), selection) with { Engine = settings.Engine };
-        return plan with
+        return WithLearning(context, plan) with
         {
             Clusters = fleet,
             Iterations = known is null || parse.IsGiven(_iterations) ? parse.GetValue(_iterations) : plan.Iterations,
@@ -202,17 +210,22 @@ internal sealed class TrainVerb
             Seed = known is null || parse.IsGiven(_seed) ? parse.GetValue(_seed) : plan.Seed,
             ExploitShare = known is null || parse.IsGiven(_exploitShare) ? parse.GetValue(_exploitShare) : plan.ExploitShare,
             StopWhenConverged = plan.StopWhenConverged && !parse.GetValue(_noEarlyStop),
-            Engine = parse.GetValue(_engine) ?? plan.Engine,
-            LearningRate = parse.IsGiven(_learningRate) ? parse.GetValue(_learningRate) : plan.LearningRate,
-            EntropyBonus = parse.IsGiven(_entropyBonus) ? parse.GetValue(_entropyBonus) : plan.EntropyBonus,
             Rules = new EpisodeRules
             {
                 Reward = parse.GetValue(_reward) is { } reward ? Spelling.Read<RewardRule>(reward, "--reward") : plan.Rules.Reward,
                 Exploration = parse.GetValue(_exploration) is { } exploration ? Spelling.Read<ExplorationRule>(exploration, "--exploration") : plan.Rules.Exploration,
             },
-            Baseline = parse.GetValue(_baseline) is { } baseline ? Spelling.Read<BaselineKind>(baseline, "--baseline") : plan.Baseline,
         };
     }
+
+    /// <summary>How an update is made, which a log can be put to as well as clusters.</summary>
+    private TrainingPlan WithLearning(VerbContext context, TrainingPlan plan) => plan with
+    {
+        Engine = context.Parse.GetValue(_engine) ?? plan.Engine,
+        LearningRate = context.Parse.IsGiven(_learningRate) ? context.Parse.GetValue(_learningRate) : plan.LearningRate,
+        EntropyBonus = context.Parse.IsGiven(_entropyBonus) ? context.Parse.GetValue(_entropyBonus) : plan.EntropyBonus,
+        Baseline = context.Parse.GetValue(_baseline) is { } baseline ? Spelling.Read<BaselineKind>(baseline, "--baseline") : plan.Baseline,
+    };
 
     private ImmutableArray<int>? StridesOf(VerbContext context)
     {

@@ -73,16 +73,16 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Checks that there is something to read; takes no lock, since reading disturbs nobody.</summary>
     /// <exception cref="RefusedException">Nothing is there, or it is not ours.</exception>
-    public static void RequireReadable(string path)
+    public static void RequireReadable(string path, string flag = "--data")
     {
         if (!Directory.Exists(path))
-            throw RefusedException.NotFound($"There is no data directory {path}: run demo or train first, or give another one with --data.");
+            throw RefusedException.NotFound($"There is no data directory {path}: run demo or train first, or give another one with {flag}.");
         if (DataMarker.Read(path) is null)
-            throw RefusedException.NotFound($"{path} is not a data directory of sluice ({DataMarker.FileName} is missing): give another one with --data.");
+            throw RefusedException.NotFound($"{path} is not a data directory of sluice ({DataMarker.FileName} is missing): give another one with {flag}.");
         if (DataMarker.Read(path) == DataUse.Dataset)
-            throw RefusedException.Conflict($"{path} holds training data, not training runs: look at it with 'sluice dataset describe', or give another one with --data.");
+            throw RefusedException.Conflict($"{path} holds training data, not training runs: look at it with 'sluice dataset describe', or give another one with {flag}.");
         if (DataMarker.Read(path) == DataUse.Experiments)
-            throw RefusedException.Conflict($"{path} holds results of experiments: each one's journal is in the directory of its name, for example --data {System.IO.Path.Combine(path, "league")}.");
+            throw RefusedException.Conflict($"{path} holds results of experiments: each one's journal is in the directory of its name, for example {flag} {System.IO.Path.Combine(path, "league")}.");
     }
 
     public void Dispose() => _lock.Dispose();

@@ -1,6 +1,7 @@
+using System.Text.Json;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Settings;
-using Sluice.Hosting.Terminals;
+using Sluice.Messages;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 
@@ -18,7 +19,7 @@ internal static class PolicyArchive
         var policy = await new PolicyStore(settings.JournalHere.DataOptions()).FindAsync(version, stop).ConfigureAwait(false)
             ?? throw RefusedException.NotFound($"Policy {version} is not in the policy store any more: restore it from a backup.");
         var selection = await SelectionArchive.OfAsync(settings.JournalHere, policy.Snapshot.SelectionHash, $"Policy {version}", stop).ConfigureAwait(false);
-        return new PolicyDocument(policy.Snapshot, new SelectionDocument(selection), Provenance(version.ToString(), runs.FirstOrDefault(run => run.Run == version.Run)));
+        return new PolicyDocument(policy.Snapshot, new SelectionDocument(selection), await ProvenanceAsync(settings.JournalHere, version, runs, stop).ConfigureAwait(false));
     }
 
     /// <summary>Puts a policy and its selection beside a journal. The same one again is no error; another one under its name is.</summary>
@@ -32,21 +33,13 @@ internal static class PolicyArchive
         await store.SaveAsync(new StoredPolicy(document.Snapshot, RunningBaseline.Empty), stop).ConfigureAwait(false);
     }
 
-    // A policy that was itself imported has no run in this journal.
-    private static System.Text.Json.JsonElement Provenance(string policy, JournalledRun? run) => Json.Element(new
+    private static async Task<JsonElement> ProvenanceAsync(
+        JournalSettings journal, PolicyVersion version, IReadOnlyList<JournalledRun> runs, CancellationToken stop)
     {
-        Policy = policy,
-        Product = typeof(PolicyArchive).Assembly.GetName().Version!.ToString(3),
-        Clusters = run?.Plan.Clusters.Count,
-        Workloads = run?.Plan.Clusters.Select(cluster => cluster.Description.Class.Value).Distinct(),
-        run?.Plan.Steps,
-        run?.Plan.Seed,
-        run?.Plan.ExploitShare,
-        run?.Plan.Engine,
-        run?.Plan.LearningRate,
-        run?.Plan.EntropyBonus,
-        Reward = run?.Plan.Rules.Reward,
-        Exploration = run?.Plan.Rules.Exploration,
-        Baseline = run?.Plan.Baseline,
-    });
+        var origins = new ProvenanceStore(journal.DataOptions());
+        await origins.InitialiseAsync(stop).ConfigureAwait(false);
+        return await origins.FindAsync(version.Run, stop).ConfigureAwait(false) is { } kept
+            ? Provenance.Read(kept, version)
+            : Provenance.Of(version, runs.FirstOrDefault(run => run.Run == version.Run)?.Plan, null);
+    }
 }

@@ -14,8 +14,14 @@ internal static class TrainingArchive
         if (settings.HasNoJournalYet)
             return [];
         await using var reader = await JournalReader.OpenAsync(settings.JournalHere, stop).ConfigureAwait(false);
+        return RunsOf(await reader.LearningAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>The runs in a learner's events, the one that was updated last at the end.</summary>
+    public static IReadOnlyList<JournalledRun> RunsOf(IEnumerable<ILearningEvent> events)
+    {
         var runs = new List<JournalledRun>();
-        foreach (var happened in await reader.LearningAsync().ConfigureAwait(false))
+        foreach (var happened in events)
         {
             var known = runs.Find(run => run.Run == happened.Run);
             if (known is not null)

@@ -58,6 +58,16 @@ public sealed record LearningSettings
     /// <param name="iteration">Updates already made.</param>
     public bool MeasuresNoiseAt(int iteration) => NoiseEvery > 0 && iteration % NoiseEvery == 0;
 
+    /// <summary>These settings with what a training run was asked to do differently.</summary>
+    public LearningSettings For(TrainingPlan plan) => this with
+    {
+        ExploitShare = plan.ExploitShare,
+        LearningRate = plan.LearningRate,
+        EntropyBonus = plan.EntropyBonus,
+        Rule = plan.Rules.Exploration,
+        Baseline = plan.Baseline,
+    };
+
     /// <summary>These settings, or <see cref="ArgumentException"/> naming the first that makes no sense.</summary>
     public LearningSettings Validated()
     {

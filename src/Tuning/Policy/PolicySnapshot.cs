@@ -56,6 +56,9 @@ public sealed record PolicySnapshot
         return new(Version with { Number = Version.Number + 1 }, update.Weights, update.Optimiser, Normalisation, SelectionHash, Encoding);
     }
 
+    /// <summary>The same policy as a version of another run; its hash stays.</summary>
+    public PolicySnapshot Named(PolicyVersion version) => new(version, Weights, Optimiser, Normalisation, SelectionHash, Encoding);
+
     private static string HashOf(PolicyWeights weights, Normalisation normalisation, string selectionHash, EncodingSettings encoding)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
