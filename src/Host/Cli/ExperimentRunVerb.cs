@@ -8,6 +8,7 @@ using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages.Learning;
+using Sluice.Spark.Simulation;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Rivals;
@@ -36,6 +37,8 @@ internal sealed class ExperimentRunVerb
     private readonly Option<double> _exploitShare = OptionChecks.Share(
         Flag.With("--f", "F", "The policy's share in what is tried, in (0, 1]; the rest is uniform.", OnlinePreset.ExploitShare));
 
+    private readonly Option<ClusterProfile> _profile = ProfileFlag.Create();
+
     private readonly Option<int> _iterations = OptionChecks.AtLeastOne(
         Flag.With("--iterations", "N", "Updates of each policy that the ablation trains.", VariantSession.Iterations));
 
@@ -51,7 +54,7 @@ internal sealed class ExperimentRunVerb
         var verb = new ExperimentRunVerb();
         return new Command("run", "Run one experiment: raw rows, picture and page.")
         {
-            verb._name, verb._policy, verb._seeds, verb._seed, verb._steps, verb._loads, verb._rivals, verb._exploitShare, verb._iterations, verb._out, GlobalOptions.Threads,
+            verb._name, verb._policy, verb._seeds, verb._seed, verb._steps, verb._loads, verb._rivals, verb._exploitShare, verb._profile, verb._iterations, verb._out, GlobalOptions.Threads,
         }.Does(surroundings, verb.RunAsync);
     }
 
@@ -76,7 +79,10 @@ internal sealed class ExperimentRunVerb
             steps,
             loads,
             rivals,
-            context.Parse.GetValue(_exploitShare));
+            context.Parse.GetValue(_exploitShare))
+        {
+            Profile = context.Parse.GetValue(_profile),
+        };
 
         var directory = Path.GetFullPath(context.Parse.GetValue(_out)!, context.Surroundings.WorkingDirectory);
         using var results = DataDirectory.OpenExperiments(directory);
@@ -159,6 +165,7 @@ internal sealed class ExperimentRunVerb
     [
         Texts.Invariant($"sluice experiment run {experiment.Name} --policy {plan.Policy} --seeds {plan.Seeds} --seed {plan.Seed} --steps {plan.Steps} --f {plan.ExploitShare}"),
         $"--loads {Shell.Quote(string.Join(',', plan.Loads))}",
+        .. plan.Profile == ClusterProfile.Train ? Array.Empty<string>() : [$"--profile {plan.Profile.ToString().ToLowerInvariant()}"],
         .. experiment.Variants.Count > 0 ? [Texts.Invariant($"--iterations {iterations}")] : Array.Empty<string>(),
         .. experiment.HasRivals ? [$"--rivals {string.Join(',', plan.Rivals)}"] : Array.Empty<string>(),
         $"--out {Shell.Quote(directory)} --data {Shell.Quote(data)}",

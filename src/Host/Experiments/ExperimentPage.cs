@@ -28,7 +28,7 @@ internal static class ExperimentPage
         new XElement(
             "dl",
             Term("policy", plan.Policy.ToString()),
-            Term("worlds", Texts.Invariant($"{plan.Seeds} held-out seeds a load, drawn from seed {plan.Seed}; every contender meets the same machines and arrivals in each")),
+            Term("worlds", Texts.Invariant($"{plan.Seeds} held-out seeds a load, drawn from seed {plan.Seed}; every contender meets the same machines (profile {plan.Profile.ToString().ToLowerInvariant()}) and arrivals in each")),
             Term("steps", Texts.Invariant($"{plan.Steps}, one change every five minutes; f = {plan.ExploitShare} unless a contender has its own")),
             Term("p99 by minute", "of the events that arrived in it; those still unfinished when it is read count with their age, so that a cluster that falls far behind looks better by minute, and in the area, than over the closing window"),
             Term("intervals", "95 %, percentile bootstrap of the median over seeds, 2,000 seeded resamples; with fewer than about ten seeds hardly more than the range"),

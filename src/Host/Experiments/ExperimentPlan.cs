@@ -1,5 +1,6 @@
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Spark.Simulation;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
@@ -18,6 +19,9 @@ namespace Sluice.Hosting.Experiments;
 internal sealed record ExperimentPlan(
     PolicySnapshot Snapshot, Selection Selection, int Seeds, ulong Seed, int Steps, IReadOnlyList<string> Loads, IReadOnlyList<string> Rivals, double ExploitShare)
 {
+    /// <summary>What machines the worlds are made of.</summary>
+    public ClusterProfile Profile { get; init; }
+
     public PolicyVersion Policy => Snapshot.Version;
 
     /// <summary>The seed of a load's world; the same for every contender and experiment.</summary>

@@ -42,6 +42,7 @@ internal sealed class ExperimentSession(HeldOutTrial trials)
         return new TrialPlan(
             new ClusterId($"{contender.Name}-{place}"), contender.OtherLoad ?? load, contender.Choice, plan.Steps, plan.WorldSeed(world), contender.ExploitShare ?? plan.ExploitShare)
         {
+            Profile = plan.Profile,
             World = new ClusterId($"held-out-{place}"),
         };
     }

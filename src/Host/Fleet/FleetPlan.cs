@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
+using Sluice.Spark.Simulation;
 using Sluice.Spark.Simulation.Workloads;
 
 namespace Sluice.Hosting.Fleet;
@@ -39,6 +40,6 @@ internal static class FleetPlan
     }
 
     /// <summary>A simulated cluster under a workload, in a named world or its own.</summary>
-    public static ClusterDescription Describe(string workload, ClusterId? world = null) => new(
-        new SimulatedConnection(workload, world).ToString(), new WorkloadClass(WorkloadCatalogue.Parse(workload).ClassName));
+    public static ClusterDescription Describe(string workload, ClusterId? world = null, ClusterProfile profile = ClusterProfile.Train) => new(
+        new SimulatedConnection(workload, world).ToString(), new WorkloadClass(WorkloadCatalogue.Parse(workload).ClassName), profile.ToString().ToLowerInvariant());
 }

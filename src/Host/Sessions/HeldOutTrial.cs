@@ -24,7 +24,7 @@ internal sealed class HeldOutTrial(EpisodeSession session)
         var alone = new ClusterId(plan.Name + "-batch-duration");
         var number = await RegisterAsync(plan, stop).ConfigureAwait(false);
         foreach (var other in (ClusterId[])[twin, alone])
-            number = Math.Max(number, await session.RegisterAsync(other, FleetPlan.Describe(plan.Workload, world: plan.World), stop).ConfigureAwait(false));
+            number = Math.Max(number, await session.RegisterAsync(other, FleetPlan.Describe(plan.Workload, plan.World, plan.Profile), stop).ConfigureAwait(false));
 
         return new TrialResult(
             plan,
@@ -49,7 +49,7 @@ internal sealed class HeldOutTrial(EpisodeSession session)
     }
 
     private Task<int> RegisterAsync(TrialPlan plan, CancellationToken stop) =>
-        session.RegisterAsync(plan.Name, FleetPlan.Describe(plan.Workload, plan.Name == plan.World ? null : plan.World), stop);
+        session.RegisterAsync(plan.Name, FleetPlan.Describe(plan.Workload, plan.Name == plan.World ? null : plan.World, plan.Profile), stop);
 
     private static EpisodePlan EpisodeOf(TrialPlan plan, int number)
     {

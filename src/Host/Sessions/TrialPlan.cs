@@ -1,5 +1,6 @@
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Spark.Simulation;
 
 namespace Sluice.Hosting.Sessions;
 
@@ -14,6 +15,9 @@ internal sealed record TrialPlan(ClusterId Name, string Workload, ActionSource C
 {
     /// <summary>Whose machines and arrivals these are; trials that name the same one can be compared.</summary>
     public ClusterId World { get; init; } = Name;
+
+    /// <summary>What machines these are.</summary>
+    public ClusterProfile Profile { get; init; }
 
     /// <summary>The policy's version or the rival's name, for people.</summary>
     public string ChosenBy => Choice switch

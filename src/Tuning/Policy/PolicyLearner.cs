@@ -48,12 +48,12 @@ public static class PolicyLearner
         episodes = [.. episodes.OrderBy(e => e.Id.Cluster.Value, StringComparer.Ordinal).ThenBy(e => e.Id.Number)];
         if (iteration == 1)
             return new Lesson(Normalised(current, episodes), running, Describe(episodes, 0, Math.Log(current.Weights.Shape.Actions)));
+        // Where nothing was measured nothing is learnt, and the run goes on with the same weights under the next number.
+        if (!episodes.Any(episode => episode.Steps.Any(step => step.Weight > 0)))
+            return new Lesson(current.After(new PolicyUpdate(current.Weights, current.Optimiser, 0, 0, 0)), running, Describe(episodes, 0, 0));
         var assembly = BatchAssembly.From(current, episodes, settings, running);
         if (assembly.Batch is not { } batch)
             throw new ArgumentException($"No episode of iteration {iteration} may be learnt from: all are older than {settings.StalenessBound} versions.", nameof(episodes));
-        // Where nothing was measured nothing is learnt, and the run goes on with the same weights under the next number.
-        if (batch.MeasuredSteps == 0)
-            return new Lesson(current.After(new PolicyUpdate(current.Weights, current.Optimiser, 0, 0, 0)), assembly.Running, Describe(episodes, 0, 0));
         var bonus = settings.EntropyBonusAt(iteration - 1);
         var update = engine.Update(current.Weights, current.Optimiser, batch, settings, bonus);
         var isUsed = assembly.Used.ToHashSet();
