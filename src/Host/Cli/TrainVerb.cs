@@ -92,7 +92,7 @@ internal sealed class TrainVerb
     {
         Option[] ofClusters =
         [
-            _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _reward, _exploration, _workloads, _rankAgain, _noEarlyStop, _resume,
+            _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _image, _history, _reward, _exploration, _workloads, _rankAgain, _noEarlyStop, _resume,
         ];
         if (_fromJournal.IsAsked(context.Parse, ofClusters))
             return await _fromJournal.RunAsync(context, context.Parse.GetValue(_run), Typed(context)?.Selection, plan => WithLearning(context, plan)).ConfigureAwait(false);
@@ -165,33 +165,25 @@ internal sealed class TrainVerb
     {
         var typed = Typed(context);
         if (StridesOf(context) is { } strides)
-        {
-            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
-            typed = document with { Selection = document.Selection.WithStrides(strides) };
-        }
-
+            Change(selection => selection.WithStrides(strides));
         if (context.Parse.IsGiven(_bundle))
-        {
-            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
-            typed = document with { Selection = document.Selection.WithBundle(context.Parse.GetValue(_bundle)) };
-        }
-
-        if (context.Parse.GetValue(_image) is not null || context.Parse.GetValue(_history) is not null)
-        {
-            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
-            typed = document with
-            {
-                Selection = document.Selection.WithRules(new StateRules(
-                    context.Parse.GetValue(_image) is { } image ? Spelling.Read<ImageRule>(image, "--image") : document.Selection.Rules.Image,
-                    context.Parse.GetValue(_history) is { } history ? Spelling.Read<HistoryRule>(history, "--history") : document.Selection.Rules.History)),
-            };
-        }
+            Change(selection => selection.WithBundle(context.Parse.GetValue(_bundle)));
+        if (context.Parse.GetValue(_image) is { } image)
+            Change(selection => selection.WithRules(selection.Rules with { Image = Spelling.Read<ImageRule>(image, "--image") }));
+        if (context.Parse.GetValue(_history) is { } history)
+            Change(selection => selection.WithRules(selection.Rules with { History = Spelling.Read<HistoryRule>(history, "--history") }));
 
         if (known is null)
             return typed ?? new SelectionDocument(Selection.BuiltIn);
         if (typed is not null && typed.Selection.Hash != known.Plan.SelectionHash)
             throw RefusedException.Conflict($"Run {known.Run} is on selection {known.Plan.SelectionHash}, you name {typed.Selection.Hash}: a policy's shape never changes. Begin a run of another name with --run.");
         return typed ?? new SelectionDocument(await SelectionArchive.OfAsync(journal, known.Plan.SelectionHash, $"Run {known.Run}", context.Stop).ConfigureAwait(false));
+
+        void Change(Func<Selection, Selection> change)
+        {
+            var document = typed ?? new SelectionDocument(Selection.BuiltIn);
+            typed = document with { Selection = change(document.Selection) };
+        }
     }
 
     /// <summary>What the journal says, under whatever was typed; the learner refuses what may not change within a run.</summary>
