@@ -50,6 +50,8 @@ internal static class FleetBenchmark
             inbox.Send(node.Learner, new BeginTraining(run, plan));
             var watch = new Stopwatch();
             var processor = TimeSpan.Zero;
+            var allocated = 0L;
+            var paused = TimeSpan.Zero;
             var done = 0;
             while (true)
             {
@@ -59,12 +61,15 @@ internal static class FleetBenchmark
                     case TrainingProgressed { Iteration: 1 }:
                         watch.Start();
                         processor = Process.GetCurrentProcess().TotalProcessorTime;
+                        (allocated, paused) = (GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration());
                         break;
                     case TrainingProgressed progressed:
                         done = progressed.Iteration - 1;
                         break;
                     case TrainingFinished:
-                        Report(file, iterations, steps, done, watch.Elapsed, Process.GetCurrentProcess().TotalProcessorTime - processor);
+                        Report(
+                            file, iterations, steps, done, watch.Elapsed, Process.GetCurrentProcess().TotalProcessorTime - processor,
+                            GC.GetTotalAllocatedBytes() - allocated, GC.GetTotalPauseDuration() - paused);
                         return;
                     case TrainingRefused refused:
                         throw new InvalidOperationException(refused.Reason);
@@ -73,7 +78,8 @@ internal static class FleetBenchmark
         }
     }
 
-    private static void Report(string file, int iterations, int steps, int measured, TimeSpan elapsed, TimeSpan processor)
+    private static void Report(
+        string file, int iterations, int steps, int measured, TimeSpan elapsed, TimeSpan processor, long allocated, TimeSpan paused)
     {
         var bytes = new FileInfo(file).Length + new FileInfo(file + "-wal").Length;
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -85,6 +91,8 @@ internal static class FleetBenchmark
             seed = Seed,
             stepsPerMinute = Math.Round((double)measured * Clusters * steps / elapsed.TotalMinutes),
             cpuMicrosecondsPerStep = Math.Round(processor.TotalMicroseconds / ((double)measured * Clusters * steps), 1),
+            allocatedBytesPerStep = Math.Round(allocated / ((double)measured * Clusters * steps)),
+            pausedShare = Math.Round(paused / elapsed, 3),
             journalBytesPerStep = Math.Round((double)bytes / ((double)iterations * Clusters * steps), 1),
             peakMB = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
             seconds = Math.Round(elapsed.TotalSeconds, 1),

@@ -10,7 +10,7 @@ namespace Sluice.Actors.Serialization;
 /// <param name="Manifest">Short, versioned, stored beside every event: never reused for another form.</param>
 internal sealed record ManifestEntry(string Manifest, Type Type, Func<object, IMessage> Write, Func<byte[], object> Read);
 
-/// <summary>Every type of ours that may cross a wire or enter the journal, and nothing else.</summary>
+/// <summary>Every type of ours that may cross a wire or enter the journal, and nothing else. Where a type has several forms, the last is the one that is written.</summary>
 internal static class ManifestTable
 {
     public static IReadOnlyList<ManifestEntry> Entries { get; } =
@@ -30,6 +30,7 @@ internal static class ManifestTable
         Entry<StepRecorded, Wire.StepRecorded>("sr1", ClusterWire.Write, ClusterWire.Read, Wire.StepRecorded.Parser),
         Entry<EpisodeClosed, Wire.EpisodeClosed>("ec1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeClosed.Parser),
         Entry<EpisodeRecorded, Wire.EpisodeRecorded>("er1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeRecorded.Parser),
+        Entry<EpisodeRecorded, Wire.PackedEpisode>("er2", PackedWire.Write, PackedWire.Read, Wire.PackedEpisode.Parser),
         Entry<SurveyRecorded, Wire.SurveyRecorded>("vr1", SurveyWire.Write, SurveyWire.Read, Wire.SurveyRecorded.Parser),
         Entry<EpisodeProgressed, Wire.EpisodeProgressed>("ep1", ClusterWire.Write, ClusterWire.Read, Wire.EpisodeProgressed.Parser),
         Entry<LatencyObserved, Wire.LatencyObserved>("lo1", ClusterWire.Write, ClusterWire.Read, Wire.LatencyObserved.Parser),
@@ -53,7 +54,8 @@ internal static class ManifestTable
 
     public static FrozenDictionary<string, ManifestEntry> ByManifest { get; } = Entries.ToFrozenDictionary(entry => entry.Manifest, StringComparer.Ordinal);
 
-    public static FrozenDictionary<Type, ManifestEntry> ByType { get; } = Entries.ToFrozenDictionary(entry => entry.Type);
+    public static FrozenDictionary<Type, ManifestEntry> ByType { get; } =
+        Entries.GroupBy(entry => entry.Type).ToFrozenDictionary(forms => forms.Key, forms => forms.Last());
 
     private static ManifestEntry Entry<T, TWire>(string manifest, Func<T, TWire> write, Func<TWire, T> read, MessageParser<TWire> parser)
         where T : class

@@ -166,10 +166,16 @@ internal sealed class BinGrid : IEquatable<BinGrid>
     /// <summary>The same without the edges above these bins, which are in ascending order.</summary>
     public BinGrid WithoutEdgesAbove(List<int> bins)
     {
-        var edges = new List<double>(_edges);
-        for (var i = bins.Count - 1; i >= 0; i--)
-            edges.RemoveAt(bins[i] + 1);
-        return With([.. edges]);
+        var edges = new double[_edges.Length - bins.Count];
+        for (int edge = 0, bin = 0, kept = 0; edge < _edges.Length; edge++)
+        {
+            if (bin < bins.Count && bins[bin] + 1 == edge)
+                bin++;
+            else
+                edges[kept++] = _edges[edge];
+        }
+
+        return With(edges);
     }
 
     public bool Equals(BinGrid? other) =>

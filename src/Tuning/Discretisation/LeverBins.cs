@@ -118,6 +118,29 @@ public sealed class LeverBins : IEquatable<LeverBins>
     }
 
     /// <summary>
+    /// The longest stride shorter than this one that ends elsewhere, for a move that has to stop early; 0 when there is none. Categories have no
+    /// order of size, and nothing lies on the way to one.
+    /// </summary>
+    /// <param name="bins">How many, negative down, positive up.</param>
+    public int Shorter(int bins)
+    {
+        if (Checked(bins) is -1 or 1 || !Lever.IsNumeric)
+            return 0;
+        var direction = Math.Sign(bins);
+        var toEdge = direction < 0 ? Current : Count - 1 - Current;
+        return direction * Math.Max(1, Math.Min(Math.Abs(bins) - 1, toEdge));
+    }
+
+    /// <summary>How many bins a move went that was chosen as one of <paramref name="bins"/> and assigned <paramref name="value"/>; fewer where it stopped early.</summary>
+    public int Reached(int bins, double value)
+    {
+        if (Checked(bins) is -1 or 1 || !Lever.IsNumeric || !CanMove(bins) || value == Target(bins))
+            return bins;
+        var reached = _grid.Holding(Math.Clamp(value, Low, High)) - Current;
+        return Math.Sign(reached) == Math.Sign(bins) && Math.Abs(reached) <= Math.Abs(bins) ? reached : Math.Sign(bins);
+    }
+
+    /// <summary>
     /// Assigns the bin so many down or up, or the edge bin again, and then lets the rules work: expand, halve, merge. The value is the bin's centre
     /// plus a ridge, uniform within a fraction of the bin, and always differs from the one before.
     /// </summary>
@@ -321,22 +344,18 @@ public sealed class LeverBins : IEquatable<LeverBins>
 
     private LeverBins Merged(List<int> pairs)
     {
-        var tallies = new List<BinTally>(Count - pairs.Count);
-        for (int bin = 0, pair = 0; bin < Count; bin++)
+        var tallies = new BinTally[Count - pairs.Count];
+        for (int bin = 0, pair = 0, merged = 0; bin < Count; bin++, merged++)
         {
-            if (pair < pairs.Count && pairs[pair] == bin)
-            {
-                tallies.Add(_tallies[bin].MergedWith(_tallies[bin + 1], _assignments));
-                pair++;
-                bin++;
-            }
-            else
-            {
-                tallies.Add(_tallies[bin]);
-            }
+            tallies[merged] = _tallies[bin];
+            if (pair >= pairs.Count || pairs[pair] != bin)
+                continue;
+            tallies[merged] = _tallies[bin].MergedWith(_tallies[bin + 1], _assignments);
+            pair++;
+            bin++;
         }
 
         var isCurrentMerged = pairs.Exists(bin => bin == Current || bin + 1 == Current);
-        return new(Lever, _settings, _grid.WithoutEdgesAbove(pairs), [.. tallies], _assignments, isCurrentMerged ? 0 : _run, Value);
+        return new(Lever, _settings, _grid.WithoutEdgesAbove(pairs), tallies, _assignments, isCurrentMerged ? 0 : _run, Value);
     }
 }

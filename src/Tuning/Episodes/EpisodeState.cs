@@ -132,10 +132,10 @@ public sealed record EpisodeState
         if (step.Step != Steps)
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} follows step {Steps - 1}; the journal is not contiguous.");
         (Lever Lever, int Action, double To)[] moves = [.. MovesOf(step)];
-        var candidate = moves.Aggregate(Current, (made, move) => made.With(move.Lever, move.To));
+        var candidate = Current.With([.. moves.Select(move => (move.Lever, move.To))]);
         var took = step.Outcome == StepOutcome.Measured;
         var current = !took ? Current : step.Component == ChoiceComponent.Return ? Best : candidate;
-        var (bins, target) = Assigned(step, moves);
+        var (bins, centres) = Assigned(step, moves);
         bins = Aligned(bins, Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
@@ -146,7 +146,7 @@ public sealed record EpisodeState
             Best = better ? current : Best,
             BestP99Ms = better ? step.P99Ms : BestP99Ms,
             LastP99Ms = took ? step.P99Ms : LastP99Ms,
-            Forbidden = moves.Length > 0 && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(target.Hash) : Forbidden,
+            Forbidden = moves.Length > 0 && step.Outcome == StepOutcome.Faulty ? Forbidden.Add(Current.With(centres).Hash) : Forbidden,
             History = Observed(step.Observation, bins),
             Trials = Tried(moves.Length == 0 ? null : moves[0].Lever, moves.Length == 0 ? current : candidate, step.Outcome, step.P99Ms),
         };
@@ -168,31 +168,32 @@ public sealed record EpisodeState
     }
 
     /// <summary>
-    /// The bins after the moves that a policy made, and the configuration with every moved lever at its bin's centre. The bins may stand
-    /// elsewhere than the configuration, see <see cref="Aligned"/>.
+    /// The bins after the moves that a policy made, and every moved lever at its bin's centre. The bins may stand elsewhere than the
+    /// configuration, see <see cref="Aligned"/>.
     /// </summary>
-    private (Discretiser Bins, Configuration Target) Assigned(StepRecorded step, IEnumerable<(Lever Lever, int Action, double To)> moves)
+    private (Discretiser Bins, (Lever Lever, double Value)[] Centres) Assigned(StepRecorded step, (Lever Lever, int Action, double To)[] moves)
     {
-        var (bins, target) = (Bins, Current);
+        var bins = Bins;
+        var centres = new (Lever Lever, double Value)[moves.Length];
         var ridges = StepStreams.Ridge(this);
-        foreach (var (lever, action, to) in moves)
+        var space = new ActionSpace(Selection);
+        for (var i = 0; i < moves.Length; i++)
         {
+            var (lever, action, to) = moves[i];
+            centres[i] = (lever, to);
             var k = Selection.Levers.IndexOf(lever);
             if (k < 0 || !IsOfPolicy(step) || step.Outcome == StepOutcome.Unmeasured)
-            {
-                target = target.With(lever, to);
                 continue;
-            }
 
-            var (moved, assignment) = Bins[k].Move(new ActionSpace(Selection).BinsOf(action), ref ridges);
-            target = target.With(lever, assignment.Centre);
+            var (moved, assignment) = Bins[k].Move(Bins[k].Reached(space.BinsOf(action), to), ref ridges);
+            centres[i] = (lever, assignment.Centre);
             // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
             if (step.Outcome == StepOutcome.Measured)
                 moved = moved.Standing(to);
             bins = bins.With(k, moved.Rewarded(step.Reward));
         }
 
-        return (bins, target);
+        return (bins, centres);
     }
 
     /// <summary>Only a policy moves from bin to bin; scripts and rivals assign values.</summary>

@@ -56,7 +56,7 @@ public static class StepChooser
         if (policy.Encoding != state.Encoding)
             throw new InvalidOperationException(
                 $"Policy {policy.Version} reads states of {policy.Encoding}, episode {state.Id} makes them by {state.Encoding}: use a policy of the same encoding.");
-        var bundle = Bundle.Begin(state);
+        var bundle = Bundle.Begin(state, shape);
         var (draws, ridges) = (StepStreams.Action(state), StepStreams.Ridge(state));
         var first = Pick(ref bundle, policy, shape, ref draws, ref ridges);
         var further = ImmutableArray.CreateBuilder<PickedAction>();
@@ -73,7 +73,7 @@ public static class StepChooser
     {
         var state = bundle.State;
         var raw = RawState(state);
-        var allowed = bundle.Allowed(shape);
+        var allowed = bundle.Allowed;
         Span<float> input = stackalloc float[raw.Length];
         policy.Normalisation.Apply(raw, input);
         var space = new ActionSpace(state.Selection);
@@ -87,7 +87,7 @@ public static class StepChooser
         var move = bundle.Move(drawn.Action, ref ridges);
         var (_, centre, value, _) = move.Assignment;
         // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
-        if (!GuardRules.Allows(state.Current.With(lever, value), lever, shape))
+        if (!GuardRules.Allows(new Candidate(state.Current, lever, value), lever, shape))
             value = centre;
         bundle = bundle.With(drawn.Action, move, value);
         return new PickedAction(drawn.Action, lever, state.Current[lever], bundle.State.Current[lever], drawn.Component, drawn.Probability, raw, allowed);
@@ -153,7 +153,7 @@ public static class StepChooser
     }
 
     /// <summary>What a step may begin with: see <see cref="Bundle.Allowed"/>.</summary>
-    public static ActionMask Allowed(EpisodeState state, ClusterShape shape) => Bundle.Begin(state).Allowed(shape);
+    public static ActionMask Allowed(EpisodeState state, ClusterShape shape) => Bundle.Begin(state, shape).Allowed;
 
     internal static float[] RawState(EpisodeState state)
     {

@@ -50,7 +50,7 @@ public static class Trajectories
     /// <summary>The choice that was recorded, with the states it was made in and what was allowed there.</summary>
     private static StepChoice Chosen(EpisodeState state, StepRecorded recorded, ClusterShape shape)
     {
-        var bundle = Bundle.Begin(state);
+        var bundle = Bundle.Begin(state, shape);
         var ridges = StepStreams.Ridge(state);
         var (action, to) = (recorded.Action, recorded.To);
         var further = ImmutableArray.CreateBuilder<PickedAction>(recorded.Further.Count);
@@ -60,7 +60,7 @@ public static class Trajectories
             bundle = bundle.With(action, move, to);
             further.Add(new PickedAction(
                 next.Action, next.Lever.Length == 0 ? null : LeverCatalogue.Find(next.Lever), next.From, next.To, next.Component, next.Probability,
-                StepChooser.RawState(bundle.State), bundle.Allowed(shape)));
+                StepChooser.RawState(bundle.State), bundle.Allowed));
             (action, to) = (next.Action, next.To);
         }
 

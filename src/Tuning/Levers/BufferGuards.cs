@@ -24,11 +24,11 @@ internal static class BufferGuards
             (c, shape) => $"At {BackpressurePidMinRate.Format(c[BackpressurePidMinRate])} a batch takes less than one record from each of {shape.KafkaPartitions} partitions and some starve; raise {BackpressurePidMinRate.Name}."),
     ];
 
-    private static double FetchesMiB(Configuration c, ClusterShape shape) =>
+    private static double FetchesMiB(Candidate c, ClusterShape shape) =>
         c[ReducerMaxSizeInFlight] * ExecutorLayout.Of(c, shape).SlotsPerExecutor;
 
     // Only a shuffle with few enough reducers keeps a file open for each of them.
-    private static double ShuffleBuffersMiB(Configuration c, ClusterShape shape)
+    private static double ShuffleBuffersMiB(Candidate c, ClusterShape shape)
     {
         var reducers = ExecutorLayout.ReducePartitions(c, shape);
         return reducers > c[ShuffleSortBypassMergeThreshold]
@@ -36,7 +36,7 @@ internal static class BufferGuards
             : c[ShuffleFileBuffer] / 1024 * reducers * ExecutorLayout.Of(c, shape).SlotsPerExecutor;
     }
 
-    private static int PartitionsPerExecutor(Configuration c, ClusterShape shape)
+    private static int PartitionsPerExecutor(Candidate c, ClusterShape shape)
     {
         var executors = Math.Max(1, ExecutorLayout.Of(c, shape).Executors);
         return (shape.KafkaPartitions + executors - 1) / executors;

@@ -55,8 +55,24 @@ public sealed class Configuration : IEquatable<Configuration>
     {
         var index = IndexOf(lever);
         value = Admit(lever, value);
-        var isTouched = lever.DefaultOrigin != DefaultOrigin.Fixed || value != lever.Default;
+        var isTouched = Touches(lever, value);
         return isTouched == IsTouched(index) && value.Equals(_values[index]) ? this : Change(index, value, isTouched);
+    }
+
+    /// <summary>This configuration with several levers set, one after another; as <see cref="With(Lever, double)"/>, and made once.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value lies outside its lever's range or is no category of it.</exception>
+    public Configuration With(params ReadOnlySpan<(Lever Lever, double Value)> settings)
+    {
+        if (settings.IsEmpty)
+            return this;
+        var draft = new Configuration((double[])_values.Clone(), _touched, Hash);
+        foreach (var (lever, value) in settings)
+        {
+            var admitted = Admit(lever, value);
+            draft = draft.Overwritten(IndexOf(lever), admitted, Touches(lever, admitted));
+        }
+
+        return draft.Hash == Hash && draft.Equals(this) ? this : draft;
     }
 
     /// <summary>This configuration with one lever back at its default and untouched.</summary>
@@ -120,7 +136,7 @@ public sealed class Configuration : IEquatable<Configuration>
         return touched.IsEmpty ? "default" : string.Join(", ", touched.Select(lever => $"{lever.Name}={lever.Format(this[lever])}"));
     }
 
-    private static int IndexOf(Lever lever)
+    internal static int IndexOf(Lever lever)
     {
         var index = lever.Index;
         return (uint)index < (uint)LeverCatalogue.All.Length && ReferenceEquals(LeverCatalogue.All[index].Name, lever.Name)
@@ -128,7 +144,7 @@ public sealed class Configuration : IEquatable<Configuration>
             : throw new ArgumentException($"The lever '{lever.Name}' is not one of the catalogue's; take it from LeverCatalogue.", nameof(lever));
     }
 
-    private static double Admit(Lever lever, double value)
+    internal static double Admit(Lever lever, double value)
     {
         if (!(value >= lever.Minimum && value <= lever.Maximum))
             throw new ArgumentOutOfRangeException(nameof(value), value, lever.IsNumeric
@@ -144,8 +160,10 @@ public sealed class Configuration : IEquatable<Configuration>
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"{lever.Name} takes the index of a category, a whole number in 0 .. {lever.Maximum}.");
     }
 
+    internal static bool Touches(Lever lever, double value) => lever.DefaultOrigin != DefaultOrigin.Fixed || value != lever.Default;
+
     // Spark cuts off what is left of a whole number (its 0.10 * memory is an Int).
-    private static double Inherit(Lever lever, double source)
+    internal static double Inherit(Lever lever, double source)
     {
         var value = lever.InheritedFactor * source;
         return Math.Clamp(lever.IsInteger ? Math.Floor(value) : value, lever.Minimum, lever.Maximum);
@@ -164,20 +182,30 @@ public sealed class Configuration : IEquatable<Configuration>
         return z ^ (z >> 31);
     }
 
-    private bool IsTouched(int index) => (_touched & (UInt128.One << index)) != 0;
+    internal bool IsTouched(int index) => (_touched & (UInt128.One << index)) != 0;
+
+    /// <summary>Whether a lever is untouched and takes its value from the other one.</summary>
+    internal bool Follows(int index, int source) => !IsTouched(index) && Array.IndexOf(Followers[source], index) >= 0;
+
+    internal ulong HashWith(int index, double value, bool isTouched) =>
+        Hash - (IsTouched(index) ? HashTerm(index, _values[index]) : 0) + (isTouched ? HashTerm(index, value) : 0);
 
     private bool IsChanged(int index, Configuration other) =>
         IsTouched(index) != other.IsTouched(index) || (IsTouched(index) && !_values[index].Equals(other._values[index]));
 
-    private Configuration Change(int index, double value, bool isTouched)
+    private Configuration Change(int index, double value, bool isTouched) =>
+        new Configuration((double[])_values.Clone(), _touched, Hash).Overwritten(index, value, isTouched);
+
+    /// <summary>The same with one value changed in place: only for a copy that nobody else has seen.</summary>
+    private Configuration Overwritten(int index, double value, bool isTouched)
     {
-        var values = (double[])_values.Clone();
+        var hash = HashWith(index, value, isTouched);
+        var values = _values;
         values[index] = value;
         var touched = isTouched ? _touched | (UInt128.One << index) : _touched & ~(UInt128.One << index);
         foreach (var follower in Followers[index])
             if ((touched & (UInt128.One << follower)) == 0)
                 values[follower] = Inherit(LeverCatalogue.All[follower], value);
-        var hash = Hash - (IsTouched(index) ? HashTerm(index, _values[index]) : 0) + (isTouched ? HashTerm(index, value) : 0);
         return new Configuration(values, touched, hash);
     }
 }

@@ -5,15 +5,15 @@ namespace Sluice.Tuning.Levers;
 /// <summary>One condition on a configuration and the cluster it is meant for.</summary>
 public sealed class GuardRule
 {
-    private readonly Func<Configuration, ClusterShape, bool> _holds;
-    private readonly Func<Configuration, ClusterShape, string> _explain;
+    private readonly Func<Candidate, ClusterShape, bool> _holds;
+    private readonly Func<Candidate, ClusterShape, string> _explain;
 
     internal GuardRule(
         string name,
         GuardSeverity severity,
         ImmutableArray<Lever> levers,
-        Func<Configuration, ClusterShape, bool> holds,
-        Func<Configuration, ClusterShape, string> explain) =>
+        Func<Candidate, ClusterShape, bool> holds,
+        Func<Candidate, ClusterShape, string> explain) =>
         (Name, Severity, Levers, _holds, _explain) = (name, severity, levers, holds, explain);
 
     /// <summary>Unique; for logs, and for the catalogue's <c>enforced_by</c> column.</summary>
@@ -25,10 +25,10 @@ public sealed class GuardRule
     public ImmutableArray<Lever> Levers { get; }
 
     /// <summary>Whether the condition holds; allocates nothing.</summary>
-    public bool Holds(Configuration configuration, ClusterShape shape) => _holds(configuration, shape);
+    public bool Holds(Candidate configuration, ClusterShape shape) => _holds(configuration, shape);
 
     /// <summary>The violation, or null where the condition holds.</summary>
-    public GuardViolation? Check(Configuration configuration, ClusterShape shape) =>
+    public GuardViolation? Check(Candidate configuration, ClusterShape shape) =>
         Holds(configuration, shape) ? null : new GuardViolation(Name, Levers, _explain(configuration, shape));
 
     public override string ToString() => $"{Name} ({Severity})";

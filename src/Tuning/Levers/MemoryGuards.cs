@@ -44,9 +44,9 @@ internal static class MemoryGuards
     private static double BudgetMiB(ClusterShape shape) => Math.Min(LargestShare * shape.NodeMemoryMiB, shape.NodeMemoryMiB - LeftToSystemMiB);
 
     // A JVM takes its overhead on every manager, though only YARN and Kubernetes reckon with it.
-    private static double DriverMiB(Configuration c) => c[DriverMemory] + c[DriverMemoryOverhead];
+    private static double DriverMiB(Candidate c) => c[DriverMemory] + c[DriverMemoryOverhead];
 
-    private static double ExecutorsOnNodeMiB(Configuration c, ClusterShape shape)
+    private static double ExecutorsOnNodeMiB(Candidate c, ClusterShape shape)
     {
         var offHeap = c[MemoryOffHeapEnabled] == 0 ? 0 : c[MemoryOffHeapSize];
         return ExecutorLayout.Of(c, shape).ExecutorsOnFullestNode * (c[ExecutorMemory] + c[ExecutorMemoryOverhead] + offHeap);

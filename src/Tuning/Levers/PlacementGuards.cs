@@ -47,5 +47,5 @@ internal static class PlacementGuards
             (c, shape) => $"{DefaultParallelism.Format(c[DefaultParallelism])} on {ExecutorLayout.Of(c, shape).Cores} cores; one to four tasks a core keep every core busy without much dispatching."),
     ];
 
-    private static double TasksPerCore(Configuration c, ClusterShape shape) => c[DefaultParallelism] / Math.Max(1, ExecutorLayout.Of(c, shape).Cores);
+    private static double TasksPerCore(Candidate c, ClusterShape shape) => c[DefaultParallelism] / Math.Max(1, ExecutorLayout.Of(c, shape).Cores);
 }

@@ -90,7 +90,7 @@ public sealed class ClusterActorTests : ActorTests
         var cluster = await RegisteredAsync(Simulated);
         cluster.Tell(new BeginEpisode(new(Id, 1), Training), TestActor);
         var first = await _learner.ExpectMsgAsync<SubmitTrajectory>();
-        Assert.Equal(["cr1", "er1"], Journal.Manifests(PersistenceId));
+        Assert.Equal(["cr1", "er2"], Journal.Manifests(PersistenceId));
         Assert.Equal((new EpisodeId(Id, 1), 0, 1, 3, Policy.Version), (first.Episode, first.Chunk, first.Chunks, first.Steps.Count, first.Policy));
 
         var second = await _learner.ExpectMsgAsync<SubmitTrajectory>();
@@ -115,7 +115,7 @@ public sealed class ClusterActorTests : ActorTests
 
         Assert.Equal(Fields.Of(first), Fields.Of(again));
         Assert.Equal(1, _scripted.Connections);
-        Assert.Equal(["cr1", "er1"], Journal.Manifests(PersistenceId));
+        Assert.Equal(["cr1", "er2"], Journal.Manifests(PersistenceId));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ClusterActorTests : ActorTests
         Assert.Equal(before.Select(Bytes), after.Select(Bytes));
         Assert.Equal(60, before.Sum(chunk => chunk.Steps.Count));
         Assert.Contains(before.SelectMany(chunk => chunk.Steps), step => step.Action != new ActionSpace(Selection.BuiltIn).Hold);
-        Assert.Equal(["cr1", "er1"], Journal.Manifests(PersistenceId));
+        Assert.Equal(["cr1", "er2"], Journal.Manifests(PersistenceId));
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class ClusterActorTests : ActorTests
 
         Assert.Contains("was lost", dropped.Reason, StringComparison.Ordinal);
         Assert.Equal(dropped.Episode, submitted.Episode);
-        Assert.Equal(["cr1", "er1"], Journal.Manifests(PersistenceId));
+        Assert.Equal(["cr1", "er2"], Journal.Manifests(PersistenceId));
     }
 
     [Fact]

@@ -119,6 +119,8 @@ internal static class MessageExamples
         new("ec1", Abandoned, "abandoned"),
         new("er1", Recorded),
         new("er1", Recorded with { Steps = [Bundled, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }] }, "bundle"),
+        new("er2", Recorded),
+        new("er2", Recorded with { Steps = [Bundled, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }] }, "bundle"),
         new("vr1", Survey),
         new("ep1", new EpisodeProgressed(Begun), "begun"),
         new("ep1", new EpisodeProgressed(Opened), "opened"),

@@ -35,7 +35,8 @@ public sealed class SerializationTests : IAsyncLifetime
 
         var back = _system.Serialization.Deserialize(bytes, serializer.Identifier, manifest);
 
-        Assert.Equal(example.Manifest, manifest);
+        // Journals hold older forms of a type too, which are only read.
+        Assert.Equal(ManifestTable.ByType[example.Message.GetType()].Manifest, manifest);
         Assert.Equal(Fields.Of(example.Message), Fields.Of(back));
         Assert.Equal(bytes, serializer.ToBinary(back));
     }
@@ -46,10 +47,11 @@ public sealed class SerializationTests : IAsyncLifetime
     {
         var golden = GoldenMessages.Read();
         var example = Example(name);
-        var bytes = Convert.ToHexStringLower(_system.Serialization.Serialize(example.Message));
+        var bytes = Convert.ToHexStringLower(Google.Protobuf.MessageExtensions.ToByteArray(example.Entry.Write(example.Message)));
 
         Assert.True(golden.TryGetValue(name, out var stored), $"golden-messages.txt has no line for {name}; add: {name} {bytes}");
-        Assert.True(stored == bytes, $"{name} is written differently from what journals hold. Was {stored}, is {bytes}");
+        // Another version of the library may deflate to other bytes, which inflate to the same.
+        Assert.True(example.Manifest == "er2" || stored == bytes, $"{name} is written differently from what journals hold. Was {stored}, is {bytes}");
         Assert.Equal(Fields.Of(example.Message), Fields.Of(example.Entry.Read(Convert.FromHexString(stored))));
     }
 
@@ -64,7 +66,7 @@ public sealed class SerializationTests : IAsyncLifetime
         [
             "rc1 RegisterCluster", "ca1 ClusterAccepted", "cf1 ClusterRefused", "be1 BeginEpisode", "ae1 AbandonEpisode", "gc1 GetCluster", "cv1 ClusterView",
             "cr1 ClusterRegistered", "eb1 EpisodeBegun", "eo1 EpisodeOpened", "rr1 RolloutRequested", "rs1 RolloutSettled", "sr1 StepRecorded",
-            "ec1 EpisodeClosed", "er1 EpisodeRecorded", "vr1 SurveyRecorded", "ep1 EpisodeProgressed", "lo1 LatencyObserved", "ef1 EpisodeFinished", "cs1 ClusterSnapshot",
+            "ec1 EpisodeClosed", "er1 EpisodeRecorded", "er2 EpisodeRecorded", "vr1 SurveyRecorded", "ep1 EpisodeProgressed", "lo1 LatencyObserved", "ef1 EpisodeFinished", "cs1 ClusterSnapshot",
             "bt1 BeginTraining", "ta1 TrainingAccepted", "tf1 TrainingRefused", "st1 StopTraining", "ts1 TrainingStopped", "tp1 TrainingProgressed",
             "tx1 TrainingFinished", "su1 SubmitTrajectory", "sa1 TrajectoryAccepted", "de1 DropEpisode", "tb1 TrainingBegun", "rf1 ReferencesFixed",
             "pu1 PolicyUpdated", "te1 TrainingEnded",
@@ -208,7 +210,7 @@ public sealed class SerializationTests : IAsyncLifetime
         var episode = MessageExamples.LongEpisode(features);
         var bytes = _system.Serialization.Serialize(episode);
 
-        Assert.Equal(Fields.Of(episode), Fields.Of(_system.Serialization.Deserialize(bytes, SluiceSerializer.Id, "er1")));
+        Assert.Equal(Fields.Of(episode), Fields.Of(_system.Serialization.Deserialize(bytes, SluiceSerializer.Id, "er2")));
         Assert.InRange(bytes.Length / 250.0, 100, 300);
     }
 

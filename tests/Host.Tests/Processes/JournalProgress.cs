@@ -12,7 +12,7 @@ internal readonly record struct JournalProgress(bool IsBegun, int Episodes, int 
     private const string Tables = "SELECT count(*) FROM sqlite_master WHERE name IN ('journal', 'sluice_policies')";
 
     private const string Counts = """
-        SELECT count(*) FILTER (WHERE manifest = 'tb1'), count(*) FILTER (WHERE manifest = 'er1'),
+        SELECT count(*) FILTER (WHERE manifest = 'tb1'), count(*) FILTER (WHERE manifest IN ('er1', 'er2')),
             (SELECT count(*) FROM sluice_policies), count(*) FILTER (WHERE manifest = 'pu1') FROM journal
         """;
 

@@ -350,6 +350,40 @@ public class LeverBinsTests
     }
 
     [Fact]
+    public void A_stride_that_has_to_stop_early_has_shorter_ones_down_to_a_single_bin()
+    {
+        var bins = LeverBins.Start(TestLevers.Of(LeverKind.Real, LeverScale.Linear, 0, 1000, 155), NoMerge, new ObservedRange(100, 200));
+        Assert.Equal((10, 5), (bins.Count, bins.Current));
+        // Strides of 9 down to 5 all end at the hard limit: the next that ends elsewhere is in the last bin.
+        Assert.Equal([4, 3, 2, 1, 0], Shortening(+10));
+        Assert.Equal([-5, -4, -3, -2, -1, 0], Shortening(-10));
+        var codec = LeverBins.Start(LeverCatalogue.Find("spark.io.compression.codec"), Settings);
+        Assert.Equal(0, codec.Shorter(+3));
+
+        foreach (var by in (int[])[-10, -4, -1, 1, 4, 10])
+        {
+            for (var reach = by; reach != 0; reach = bins.Shorter(reach))
+            {
+                var random = RandomStream.For(4);
+                Assert.Equal(reach == by || bins.Target(reach) != bins.Target(by) ? reach : by, bins.Reached(by, bins.Move(reach, ref random).Assignment.Value));
+            }
+        }
+
+        List<int> Shortening(int by)
+        {
+            var all = new List<int>();
+            for (var shorter = bins.Shorter(by); all.Count < 20; shorter = bins.Shorter(shorter))
+            {
+                all.Add(shorter);
+                if (shorter == 0)
+                    break;
+            }
+
+            return all;
+        }
+    }
+
+    [Fact]
     public void A_category_has_no_limit_for_a_stride_to_end_at()
     {
         var codec = LeverBins.Start(LeverCatalogue.Find("spark.io.compression.codec"), Settings);

@@ -34,6 +34,25 @@ public sealed class StepChooserTests
     }
 
     [Fact]
+    public void A_long_stride_stops_at_the_farthest_bin_that_the_guards_allow()
+    {
+        var strides = Memory.WithStrides(1, 4, 10);
+        var far = new ActionSpace(strides).Down(0) + 5;
+        var played = On(new FakeCluster(), Begin(TrainingPlan with { Steps = 2 }, Preferring(strides, far), strides, shape: SmallNodes));
+
+        var (first, second) = (played.Steps[0], played.Steps[1]);
+        Assert.Equal(far, first.Action);
+        var bins = Opened(strides, Configuration.Default).Bins[0];
+        Assert.Equal(SparkLevers.ExecutorMemory.Maximum, bins.Target(+10));
+        Assert.Empty(GuardRules.Check(Configuration.Default.With(SparkLevers.ExecutorMemory, first.To), SmallNodes));
+        Assert.NotEmpty(GuardRules.Check(Configuration.Default.With(SparkLevers.ExecutorMemory, bins.Target(bins.Reached(+10, first.To) + 1)), SmallNodes));
+        Assert.True(bins.Reached(+10, first.To) is > 1 and < 10, $"it went {bins.Reached(+10, first.To)} bins");
+        // From there no stride leads further up.
+        Assert.NotEqual(far, second.Action);
+        Assert.True(played.Replay(Preferring(strides, far)).IsIdentical);
+    }
+
+    [Fact]
     public void Every_allowed_move_passes_the_guards_and_every_masked_one_breaks_one()
     {
         var masked = 0;

@@ -203,4 +203,52 @@ public sealed class ConfigurationTests
         Assert.Equal("default", Configuration.Default.ToString());
         Assert.Equal("batchDuration=2.5 s, spark.executor.memory=4 GiB", Configuration.Default.With(ExecutorMemory, 4096).With(BatchDuration, 2500).ToString());
     }
+
+    [Fact]
+    public void A_candidate_is_the_configuration_that_would_be_made()
+    {
+        var random = RandomStream.For(43);
+        var current = Configuration.Default;
+        for (var step = 0; step < 2000; step++)
+        {
+            var lever = LeverCatalogue.All[random.NextIndex(LeverCatalogue.All.Length)];
+            var value = random.NextIndex(8) == 0 ? lever.Default : RandomConfigurations.Value(lever, ref random);
+            var candidate = new Candidate(current, lever, value);
+            var made = current.With(lever, value);
+
+            Assert.Equal(made.Hash, candidate.Hash);
+            foreach (var each in LeverCatalogue.All)
+                Assert.Equal((made[each], made.IsTouched(each)), (candidate[each], candidate.IsTouched(each)));
+            if (random.NextIndex(3) != 0)
+                current = random.NextIndex(10) == 0 ? made.Restore(lever) : made;
+        }
+
+        Assert.Equal(current.Hash, ((Candidate)current).Hash);
+    }
+
+    [Fact]
+    public void Several_levers_set_at_once_are_set_one_after_another()
+    {
+        var random = RandomStream.For(44);
+        var current = Configuration.Default;
+        for (var step = 0; step < 500; step++)
+        {
+            var settings = new (Lever Lever, double Value)[random.NextIndex(6)];
+            for (var i = 0; i < settings.Length; i++)
+            {
+                var lever = LeverCatalogue.All[random.NextIndex(LeverCatalogue.All.Length)];
+                settings[i] = (lever, RandomConfigurations.Value(lever, ref random));
+            }
+
+            var before = current.ToString();
+            var chained = settings.Aggregate(current, (made, setting) => made.With(setting.Lever, setting.Value));
+            var atOnce = current.With(settings);
+
+            Assert.Equal(chained, atOnce);
+            Assert.Equal(chained.Hash, atOnce.Hash);
+            Assert.Equal(before, current.ToString());
+            Assert.Same(atOnce, atOnce.With(settings));
+            current = atOnce;
+        }
+    }
 }

@@ -226,6 +226,33 @@ public sealed class GuardRulesTests
     }
 
     [Fact]
+    public void Where_two_levers_are_not_read_together_one_does_not_alter_what_is_allowed_of_the_other()
+    {
+        var random = RandomStream.For(45);
+        var (apart, altered) = (0, 0);
+        foreach (var shape in Shapes.Values)
+        {
+            for (var trial = 0; trial < 4000; trial++)
+            {
+                var (moved, other) = (LeverCatalogue.All[random.NextIndex(LeverCatalogue.All.Length)], LeverCatalogue.All[random.NextIndex(LeverCatalogue.All.Length)]);
+                var before = Configuration.Default;
+                var after = before.With(moved, RandomConfigurations.Value(moved, ref random));
+                if (moved == other || !GuardRules.Allows(after, moved, shape))
+                    continue;
+                var value = RandomConfigurations.Value(other, ref random);
+                var isAltered = GuardRules.Allows(new Candidate(before, other, value), other, shape) != GuardRules.Allows(new Candidate(after, other, value), other, shape);
+                altered += isAltered ? 1 : 0;
+                if (GuardRules.AreReadTogether(moved, other))
+                    continue;
+                apart++;
+                Assert.False(isAltered, $"{moved.Name} alters what is allowed of {other.Name}");
+            }
+        }
+
+        Assert.True(apart > 1000 && altered > 5, $"{apart} apart, {altered} altered");
+    }
+
+    [Fact]
     public void Asking_whether_a_change_is_allowed_allocates_nothing()
     {
         var candidates = LeverCatalogue.All.Select(lever => (Lever: lever, Configuration: Configuration.Default.With(lever, lever.Maximum))).ToArray();
