@@ -81,7 +81,7 @@ internal sealed class ExperimentRunVerb
             rivals,
             context.Parse.GetValue(_exploitShare))
         {
-            Profile = context.Parse.GetValue(_profile),
+            Profile = context.Parse.GetValue(_profile)!,
         };
 
         var directory = Path.GetFullPath(context.Parse.GetValue(_out)!, context.Surroundings.WorkingDirectory);
@@ -165,7 +165,7 @@ internal sealed class ExperimentRunVerb
     [
         Texts.Invariant($"sluice experiment run {experiment.Name} --policy {plan.Policy} --seeds {plan.Seeds} --seed {plan.Seed} --steps {plan.Steps} --f {plan.ExploitShare}"),
         $"--loads {Shell.Quote(string.Join(',', plan.Loads))}",
-        .. plan.Profile == ClusterProfile.Train ? Array.Empty<string>() : [$"--profile {plan.Profile.ToString().ToLowerInvariant()}"],
+        .. plan.Profile == ClusterProfile.Train ? Array.Empty<string>() : [$"--profile {plan.Profile}"],
         .. experiment.Variants.Count > 0 ? [Texts.Invariant($"--iterations {iterations}")] : Array.Empty<string>(),
         .. experiment.HasRivals ? [$"--rivals {string.Join(',', plan.Rivals)}"] : Array.Empty<string>(),
         $"--out {Shell.Quote(directory)} --data {Shell.Quote(data)}",

@@ -40,7 +40,7 @@ internal sealed class SimulateRunVerb
         var settings = new SimulationSettings
         {
             Workload = WorkloadCatalogue.Parse(spelling),
-            Profile = context.Parse.GetValue(_profile),
+            Profile = context.Parse.GetValue(_profile)!,
             Initial = SetFlag.Read(context.Parse.GetValue(_set)!),
             RunSeed = context.Parse.GetValue(_seed),
         };
@@ -57,7 +57,7 @@ internal sealed class SimulateRunVerb
 
         var changed = settings.Initial.ChangedFrom(Configuration.Default);
         var shape = new RunShape(
-            spelling, settings.Profile, settings.RunSeed, [.. changed.Select(lever => $"{lever.Name}={lever.Format(settings.Initial[lever])}")],
+            spelling, settings.Profile.Name, settings.RunSeed, [.. changed.Select(lever => $"{lever.Name}={lever.Format(settings.Initial[lever])}")],
             run.Summary, run.WarmUpMinutes, run.Fault, run.Minutes);
         context.Terminal.Result(shape, console =>
         {

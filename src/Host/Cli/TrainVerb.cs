@@ -61,6 +61,9 @@ internal sealed class TrainVerb
     private readonly Option<string> _workloads = Flag.Of<string>(
         "--workloads", "A,B", $"Workloads, separated by commas (default {string.Join(',', FleetPlan.Workloads)}).");
 
+    private readonly Option<string> _profiles = Flag.Of<string>(
+        "--profiles", "P1,P2", "Machines of the clusters, in turn within each workload: train, eval, or workers x vCPU x GiB (default train).");
+
     private readonly Option<string> _rankAgain = Flag.Of<string>(
         "--rank-again", "DIR", "When the run has ended, rank the levers again on these training data and write the selection of a successor.");
 
@@ -81,7 +84,7 @@ internal sealed class TrainVerb
         var command = new Command("train", "Train a policy on a fleet of simulated clusters.")
         {
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
-            verb._workloads, verb._selection, verb._strides, verb._bundle, verb._image, verb._history, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
+            verb._workloads, verb._profiles, verb._selection, verb._strides, verb._bundle, verb._image, verb._history, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
         foreach (var option in verb._fromJournal.Options)
             command.Options.Add(option);
@@ -92,7 +95,7 @@ internal sealed class TrainVerb
     {
         Option[] ofClusters =
         [
-            _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _image, _history, _reward, _exploration, _workloads, _rankAgain, _noEarlyStop, _resume,
+            _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _image, _history, _reward, _exploration, _workloads, _profiles, _rankAgain, _noEarlyStop, _resume,
         ];
         if (_fromJournal.IsAsked(context.Parse, ofClusters))
             return await _fromJournal.RunAsync(context, context.Parse.GetValue(_run), Typed(context)?.Selection, plan => WithLearning(context, plan)).ConfigureAwait(false);
@@ -190,8 +193,9 @@ internal sealed class TrainVerb
     private TrainingPlan Overlay(VerbContext context, SluiceSettings settings, RunId run, TrainingPlan? known, Selection selection)
     {
         var parse = context.Parse;
-        var fleet = known is null || parse.IsGiven(_clusters) || parse.IsGiven(_workloads)
-            ? FleetPlan.Evenly(run, parse.GetValue(_clusters), WorkloadsOf(context))
+        var fleet = known is null || parse.IsGiven(_clusters) || parse.IsGiven(_workloads) || parse.IsGiven(_profiles)
+            ? FleetPlan.Evenly(
+                run, parse.GetValue(_clusters), WorkloadsOf(context), parse.GetValue(_profiles) is { } listed ? ProfileFlag.Several(listed, "--profiles") : null)
             : known.Clusters;
         var plan = known ?? TrainPreset.Plan(fleet, parse.GetValue(_seed), selection) with { Engine = settings.Engine };
         return WithLearning(context, plan) with

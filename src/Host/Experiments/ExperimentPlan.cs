@@ -20,7 +20,7 @@ internal sealed record ExperimentPlan(
     PolicySnapshot Snapshot, Selection Selection, int Seeds, ulong Seed, int Steps, IReadOnlyList<string> Loads, IReadOnlyList<string> Rivals, double ExploitShare)
 {
     /// <summary>What machines the worlds are made of.</summary>
-    public ClusterProfile Profile { get; init; }
+    public ClusterProfile Profile { get; init; } = ClusterProfile.Train;
 
     public PolicyVersion Policy => Snapshot.Version;
 

@@ -17,8 +17,10 @@ internal static class FleetPlan
     /// <param name="run">Their ids begin with it: <c>demo-1-poisson-high-07</c>.</param>
     /// <param name="clusters">How many.</param>
     /// <param name="workloads">As the workload catalogue spells them.</param>
+    /// <param name="profiles">Their machines, in turn within each workload; by default all alike.</param>
     /// <exception cref="FormatException">A workload is unknown or its trace unreadable.</exception>
-    public static IReadOnlyList<TrainingCluster> Evenly(RunId run, int clusters, IReadOnlyList<string> workloads)
+    public static IReadOnlyList<TrainingCluster> Evenly(
+        RunId run, int clusters, IReadOnlyList<string> workloads, IReadOnlyList<ClusterProfile>? profiles = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clusters, 1);
         if (workloads.GroupBy(Slug.Of).FirstOrDefault(names => names.Count() > 1) is { } twice)
@@ -27,12 +29,12 @@ internal static class FleetPlan
         var fleet = new List<TrainingCluster>(clusters);
         for (var w = 0; w < workloads.Count; w++)
         {
-            var description = Describe(workloads[w]);
+            ClusterDescription[] descriptions = [.. (profiles ?? [ClusterProfile.Train]).Select(profile => Classed(workloads[w], profile))];
             var count = clusters / workloads.Count + (w < clusters % workloads.Count ? 1 : 0);
             for (var i = 1; i <= count; i++)
             {
                 var number = i.ToString("D" + digits, CultureInfo.InvariantCulture);
-                fleet.Add(new TrainingCluster(new ClusterId($"{run}-{Slug.Of(workloads[w])}-{number}"), description));
+                fleet.Add(new TrainingCluster(new ClusterId($"{run}-{Slug.Of(workloads[w])}-{number}"), descriptions[(i - 1) % descriptions.Length]));
             }
         }
 
@@ -40,6 +42,13 @@ internal static class FleetPlan
     }
 
     /// <summary>A simulated cluster under a workload, in a named world or its own.</summary>
-    public static ClusterDescription Describe(string workload, ClusterId? world = null, ClusterProfile profile = ClusterProfile.Train) => new(
-        new SimulatedConnection(workload, world).ToString(), new WorkloadClass(WorkloadCatalogue.Parse(workload).ClassName), profile.ToString().ToLowerInvariant());
+    public static ClusterDescription Describe(string workload, ClusterId? world = null, ClusterProfile? profile = null) => new(
+        new SimulatedConnection(workload, world).ToString(), new WorkloadClass(WorkloadCatalogue.Parse(workload).ClassName), (profile ?? ClusterProfile.Train).Name);
+
+    // Clusters of a class share their reference latency and are each other's baseline, which other machines cannot be.
+    private static ClusterDescription Classed(string workload, ClusterProfile profile)
+    {
+        var description = Describe(workload, profile: profile);
+        return profile == ClusterProfile.Train ? description : description with { Class = new WorkloadClass($"{description.Class.Value}@{profile}") };
+    }
 }

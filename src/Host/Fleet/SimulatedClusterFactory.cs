@@ -53,7 +53,15 @@ internal sealed class SimulatedClusterFactory : ISparkClusterFactory
         }
     }
 
-    private static ClusterProfile ProfileOf(string name) => Enum.TryParse<ClusterProfile>(name, ignoreCase: true, out var profile) && Enum.IsDefined(profile)
-        ? profile
-        : throw new ArgumentException($"There is no node profile '{name}'; the profiles are train and eval.");
+    private static ClusterProfile ProfileOf(string name)
+    {
+        try
+        {
+            return ClusterProfile.Parse(name);
+        }
+        catch (FormatException unknown)
+        {
+            throw new ArgumentException(unknown.Message, unknown);
+        }
+    }
 }

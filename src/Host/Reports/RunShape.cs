@@ -1,4 +1,3 @@
-using Sluice.Spark.Simulation;
 using Sluice.Spark.Simulation.Runs;
 
 namespace Sluice.Hosting.Reports;
@@ -9,7 +8,7 @@ namespace Sluice.Hosting.Reports;
 /// <param name="Fault">What killed the application.</param>
 internal sealed record RunShape(
     string Workload,
-    ClusterProfile Profile,
+    string Profile,
     ulong Seed,
     IReadOnlyList<string> Configuration,
     RunMinute Summary,

@@ -17,7 +17,7 @@ internal sealed record TrialPlan(ClusterId Name, string Workload, ActionSource C
     public ClusterId World { get; init; } = Name;
 
     /// <summary>What machines these are.</summary>
-    public ClusterProfile Profile { get; init; }
+    public ClusterProfile Profile { get; init; } = ClusterProfile.Train;
 
     /// <summary>The policy's version or the rival's name, for people.</summary>
     public string ChosenBy => Choice switch

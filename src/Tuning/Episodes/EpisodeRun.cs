@@ -211,7 +211,7 @@ public sealed record EpisodeRun : IRunningEpisode
         };
         var run = this with
         {
-            State = State.Apply(recorded),
+            State = State.Apply(recorded, Choice.Moves),
             Choice = null,
             LastLag = LagAfter(reading),
             Trajectory = State.Plan.Kind == EpisodeKind.Training ? Trajectory.Add(Trajectories.Step(State, Choice, recorded)) : Trajectory,

@@ -84,7 +84,12 @@ public sealed record EpisodeState
     }
 
     /// <summary>The state after an event of this episode. Reads no clock and draws nothing that the event does not fix.</summary>
-    public EpisodeState Apply(IEpisodeEvent happened)
+    public EpisodeState Apply(IEpisodeEvent happened) => Apply(happened, []);
+
+    /// <summary>The same, sooner.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="made">For a step, the moves as its choice made them, from this very state; empty to make them again from the event.</param>
+    internal EpisodeState Apply(IEpisodeEvent happened, ImmutableArray<BinMove> made)
     {
         if (happened.Episode != Id)
             throw new ArgumentException($"An event of episode {happened.Episode} was applied to episode {Id}.");
@@ -93,7 +98,7 @@ public sealed record EpisodeState
         return happened switch
         {
             EpisodeOpened opened => Opened(opened),
-            StepRecorded step => Recorded(step),
+            StepRecorded step => Recorded(step, made),
             RolloutRequested or RolloutSettled => this,
             EpisodeClosed closed => Ended(closed),
             _ => throw new ArgumentException($"Episode {Id} cannot apply {happened.GetType().Name}."),
@@ -125,7 +130,7 @@ public sealed record EpisodeState
         };
     }
 
-    private EpisodeState Recorded(StepRecorded step)
+    private EpisodeState Recorded(StepRecorded step, ImmutableArray<BinMove> made)
     {
         if (!IsOpened)
             throw new InvalidOperationException($"Episode {Id}: step {step.Step} comes before the opening; the journal is not contiguous.");
@@ -135,7 +140,7 @@ public sealed record EpisodeState
         var candidate = Current.With([.. moves.Select(move => (move.Lever, move.To))]);
         var took = step.Outcome == StepOutcome.Measured;
         var current = !took ? Current : step.Component == ChoiceComponent.Return ? Best : candidate;
-        var (bins, centres) = Assigned(step, moves);
+        var (bins, centres) = Assigned(step, moves, made);
         bins = Aligned(bins, Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
@@ -171,7 +176,8 @@ public sealed record EpisodeState
     /// The bins after the moves that a policy made, and every moved lever at its bin's centre. The bins may stand elsewhere than the
     /// configuration, see <see cref="Aligned"/>.
     /// </summary>
-    private (Discretiser Bins, (Lever Lever, double Value)[] Centres) Assigned(StepRecorded step, (Lever Lever, int Action, double To)[] moves)
+    private (Discretiser Bins, (Lever Lever, double Value)[] Centres) Assigned(
+        StepRecorded step, (Lever Lever, int Action, double To)[] moves, ImmutableArray<BinMove> made)
     {
         var bins = Bins;
         var centres = new (Lever Lever, double Value)[moves.Length];
@@ -185,7 +191,7 @@ public sealed record EpisodeState
             if (k < 0 || !IsOfPolicy(step) || step.Outcome == StepOutcome.Unmeasured)
                 continue;
 
-            var (moved, assignment) = Bins[k].Move(Bins[k].Reached(space.BinsOf(action), to), ref ridges);
+            var (moved, assignment) = made.IsEmpty ? Bins[k].Move(Bins[k].Reached(space.BinsOf(action), to), ref ridges) : made[i];
             centres[i] = (lever, assignment.Centre);
             // A faulty configuration was assigned all the same: its visit and its reward count, its value does not stay.
             if (step.Outcome == StepOutcome.Measured)

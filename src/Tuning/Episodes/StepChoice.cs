@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Discretisation;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
 
@@ -30,6 +31,9 @@ public sealed record StepChoice(
 {
     /// <summary>What else goes into the rollout, in order; unless the bundle is full, ended by a hold.</summary>
     public ImmutableArray<PickedAction> Further { get; init; } = [];
+
+    /// <summary>What each of a policy's moves makes of its lever's bins, in order; so that they need not be made again when the step is recorded.</summary>
+    internal ImmutableArray<BinMove> Moves { get; init; } = [];
 
     /// <summary>Nothing is loaded.</summary>
     public bool IsHold => Lever is null && Component != ChoiceComponent.Return;

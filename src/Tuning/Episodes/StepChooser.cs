@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Discretisation;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
@@ -58,18 +59,21 @@ public static class StepChooser
                 $"Policy {policy.Version} reads states of {policy.Encoding}, episode {state.Id} makes them by {state.Encoding}: use a policy of the same encoding.");
         var bundle = Bundle.Begin(state, shape);
         var (draws, ridges) = (StepStreams.Action(state), StepStreams.Ridge(state));
-        var first = Pick(ref bundle, policy, shape, ref draws, ref ridges);
+        var moves = ImmutableArray.CreateBuilder<BinMove>();
+        var first = Pick(ref bundle, policy, shape, ref draws, ref ridges, moves);
         var further = ImmutableArray.CreateBuilder<PickedAction>();
         for (var last = first; last.Lever is not null && further.Count + 1 < state.Selection.Bundle; last = further[^1])
-            further.Add(Pick(ref bundle, policy, shape, ref draws, ref ridges));
+            further.Add(Pick(ref bundle, policy, shape, ref draws, ref ridges, moves));
         return new StepChoice(
             first.Action, first.Lever, first.From, first.To, bundle.State.Current, first.Component, first.Probability, StateHash.Of(first.State), first.State, first.Allowed)
         {
             Further = further.ToImmutable(),
+            Moves = moves.ToImmutable(),
         };
     }
 
-    private static PickedAction Pick(ref Bundle bundle, PolicySnapshot policy, ClusterShape shape, ref RandomStream draws, ref RandomStream ridges)
+    private static PickedAction Pick(
+        ref Bundle bundle, PolicySnapshot policy, ClusterShape shape, ref RandomStream draws, ref RandomStream ridges, ImmutableArray<BinMove>.Builder moves)
     {
         var state = bundle.State;
         var raw = RawState(state);
@@ -85,6 +89,7 @@ public static class StepChooser
 
         var lever = state.Selection.Levers[space.LeverOf(drawn.Action)];
         var move = bundle.Move(drawn.Action, ref ridges);
+        moves.Add(move);
         var (_, centre, value, _) = move.Assignment;
         // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
         if (!GuardRules.Allows(new Candidate(state.Current, lever, value), lever, shape))

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Hosting.Fleet;
 using Sluice.Messages;
+using Sluice.Spark.Simulation;
 using Xunit;
 
 namespace Sluice.Hosting.Tests.Fleet;
@@ -32,6 +33,18 @@ public sealed class FleetPlanTests
             return fleet.Count == clusters && counts.Max() - counts.Min() <= 1 && ids.SequenceEqual(ids.Distinct().Order(StringComparer.Ordinal));
         }).QuickCheckThrowOnFailure();
         Assert.True(uneven > 0);
+    }
+
+    [Fact]
+    public void Other_machines_come_in_turn_and_are_classes_of_their_own()
+    {
+        var fleet = FleetPlan.Evenly(Run, 20, ["poisson-low", "iot"], [ClusterProfile.Train, ClusterProfile.Parse("9x6x16")]);
+
+        Assert.Equal(
+            ["iot", "iot@9x6x16", "poisson-low", "poisson-low@9x6x16"], fleet.Select(cluster => cluster.Description.Class.Value).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(fleet.GroupBy(cluster => cluster.Description.Class), group => Assert.Equal(5, group.Count()));
+        Assert.All(fleet, cluster => Assert.Equal(cluster.Description.Class.Value.EndsWith("@9x6x16", StringComparison.Ordinal) ? "9x6x16" : "train", cluster.Description.Profile));
+        Assert.Equal(FleetPlan.Evenly(Run, 20, ["poisson-low"]).Select(cluster => cluster.Description), FleetPlan.Evenly(Run, 20, ["poisson-low"], [ClusterProfile.Train]).Select(cluster => cluster.Description));
     }
 
     [Fact]

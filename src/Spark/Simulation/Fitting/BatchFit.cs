@@ -35,11 +35,11 @@ public sealed record BatchFit(
     /// </summary>
     /// <exception cref="UnidentifiedException">The batches do not tell the coefficients apart; it says what to vary.</exception>
     public static BatchFit Of(
-        IReadOnlyList<RecordedBatch> batches, Configuration configuration, Workload workload, ClusterProfile profile = ClusterProfile.Train)
+        IReadOnlyList<RecordedBatch> batches, Configuration configuration, Workload workload, ClusterProfile? profile = null)
     {
         if (batches.Count < LeastRows)
             throw new UnidentifiedException(["c0", "cB", "job"], $"{batches.Count} rows are too few for an interval", $"Record at least {LeastRows} batches");
-        var site = BatchLaw.Site.Of(configuration, workload, profile);
+        var site = BatchLaw.Site.Of(configuration, workload, profile ?? ClusterProfile.Train);
         var fit = Solve(batches, site, 0);
         // One deviation slower machines: what the coefficients would have to be instead.
         var deviation = Math.Max(site.Map.LogDeviation, site.Reduce.LogDeviation);
