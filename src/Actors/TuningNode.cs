@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
@@ -32,12 +33,13 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 /// <summary>One Akka node, up and serving: the sharded clusters, the learner, its copy of the policies.</summary>
 public sealed class TuningNode : IAsyncDisposable
 {
-    private TuningNode(ActorSystem system, IActorRef clusters, IActorRef learner, PolicyStore policies)
+    private TuningNode(ActorSystem system, IActorRef clusters, IActorRef learner, PolicyStore policies, Quarantine quarantine)
     {
         System = system;
         Clusters = clusters;
         Learner = learner;
         Policies = policies;
+        Quarantine = quarantine;
     }
 
     public ActorSystem System { get; }
@@ -49,6 +51,9 @@ public sealed class TuningNode : IAsyncDisposable
     public IActorRef Learner { get; }
 
     public PolicyStore Policies { get; }
+
+    /// <summary>The entities of this node whose journal is damaged.</summary>
+    public Quarantine Quarantine { get; }
 
     /// <summary>Starts a node that founds an Akka cluster of its own, and waits until it is up.</summary>
     public static async Task<TuningNode> StartAsync(TuningNodeSettings settings, CancellationToken cancellation = default)
@@ -63,23 +68,24 @@ public sealed class TuningNode : IAsyncDisposable
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
 
+        var quarantine = new Quarantine();
         var copy = system.ActorOf(Props.Create(() => new PolicyCopyActor(policies)), "policies");
         var learner = system.ActorOf(
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner);
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine };
         var clusters = await ClusterSharding.Get(system).StartAsync(
             "cluster",
             id => Props.Create(() => new ClusterActor(id, clusterSettings)).WithDispatcher("sluice.cluster-dispatcher"),
             ClusterShardingSettings.Create(system),
             new ClusterMessageExtractor(config.GetInt("sluice.sharding.number-of-shards"))).ConfigureAwait(false);
-        var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine);
+        var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine };
         system.ActorOf(
             ClusterSingletonManager.Props(
                 Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
                 PoisonPill.Instance,
                 ClusterSingletonManagerSettings.Create(system)),
             "learner-singleton");
-        return new TuningNode(system, clusters, learner, policies);
+        return new TuningNode(system, clusters, learner, policies, quarantine);
     }
 
     /// <summary>Leaves the Akka cluster and stops.</summary>

@@ -100,7 +100,7 @@ public sealed class TuningNodeTests(PostgresServer postgres)
 
         await using var reader = await JournalReader.OpenAsync(journal.Settings);
         var gap = await Assert.ThrowsAsync<InvalidDataException>(() => reader.EventsAsync(new("c-0")));
-        Assert.Contains("cluster-c-0 lacks event 2", gap.Message, StringComparison.Ordinal);
+        Assert.Contains("cluster-c-0 is damaged at event 2: it is missing", gap.Message, StringComparison.Ordinal);
         Assert.NotEmpty(await reader.LearningAsync());
     }
 

@@ -65,6 +65,8 @@ internal static class FleetBenchmark
                         break;
                     case TrainingProgressed progressed:
                         done = progressed.Iteration - 1;
+                        if (done % 50 == 0)
+                            Console.Error.WriteLine(FormattableString.Invariant($"iteration {done}: {(double)done * Clusters * steps / watch.Elapsed.TotalMinutes:#,0} steps a minute so far"));
                         break;
                     case TrainingFinished:
                         Report(

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
@@ -15,7 +16,7 @@ namespace Sluice.Actors.Clusters;
 /// Owns one Spark cluster: its episode, its discretiser and its journal. Decides nothing itself: <see cref="EpisodeRun"/> or, for training
 /// data, <see cref="SurveyRun"/> does; this actor persists what was decided and tells a child to carry it out.
 /// </summary>
-public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
+public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 {
     private static readonly object ResendDue = new();
 
@@ -40,13 +41,17 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private IReadOnlyList<SubmitTrajectory> _unacknowledged = [];
 
     public ClusterActor(string clusterId, ClusterSettings settings)
+        : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
-        PersistenceId = PersistenceIdOf(_id);
+        if (Quarantined is { } quarantined)
+        {
+            Command<IClusterMessage>(message => Decline(message, $"cluster {_id} is in quarantine: {quarantined.Reason} Repair its journal: sluice journal repair"));
+            return;
+        }
 
-        Recover<SnapshotOffer>(offer => Restore((ClusterSnapshot)offer.Snapshot));
-        Recover<IClusterEvent>(Fold);
+        Recover<SnapshotOffer>(offer => Restore((ClusterSnapshot)offer.Snapshot, offer.Metadata.SequenceNr));
         Recover<RecoveryCompleted>(_ => Recovered());
 
         Command<RegisterCluster>(Register);
@@ -69,9 +74,6 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         Command<DeleteSnapshotsFailure>(_ => { });
     }
 
-    /// <summary>Part of the data: never changes for the life of a journal.</summary>
-    public override string PersistenceId { get; }
-
     public ITimerScheduler Timers { get; set; } = null!;
 
     private TimeSpan Now => _connection?.Cluster.Now ?? TimeSpan.Zero;
@@ -91,7 +93,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
-    private void Fold(IClusterEvent happened)
+    protected override void Fold(IClusterEvent happened)
     {
         switch (happened)
         {
@@ -127,8 +129,9 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         _unfinished = null;
     }
 
-    private void Restore(ClusterSnapshot snapshot)
+    private void Restore(ClusterSnapshot snapshot, long sequenceNr)
     {
+        Resume(sequenceNr, snapshot.Link);
         _description = snapshot.Description;
         _lastEpisode = snapshot.LastEpisode;
         _lastRecorded = snapshot.LastRecorded;
@@ -145,12 +148,12 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         if (begun.SelectionHash != _settings.Selection.Hash)
         {
             // Only its own selection folds its steps; the node has another one now.
-            Persist(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Fold);
+            Append(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Fold);
             return;
         }
 
         var episode = rest.Aggregate(EpisodeState.Begin(begun, _settings.Selection), (state, happened) => state.Apply(happened));
-        Persist(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Fold);
+        Append(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Fold);
     }
 
     private void Register(RegisterCluster register)
@@ -162,11 +165,32 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Persist(new ClusterRegistered(_id, register.Description), registered =>
+        Append(new ClusterRegistered(_id, register.Description), registered =>
         {
             Fold(registered);
             sender.Tell(new ClusterAccepted(_id));
         });
+    }
+
+    /// <summary>In quarantine: whoever asks is told, and the learner does not wait for this cluster.</summary>
+    private void Decline(IClusterMessage message, string reason)
+    {
+        switch (message)
+        {
+            case GetCluster:
+                Sender.Tell(new ClusterView(_id, null, -1, 0, EpisodePhase.Quarantined, []) { Quarantine = reason });
+                break;
+            case BeginEpisode { Plan.Kind: EpisodeKind.Training } begin:
+                _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
+                break;
+            // A run that waits for registrations goes on without this cluster, whose episodes are dropped.
+            case RegisterCluster:
+                Sender.Tell(new ClusterAccepted(_id));
+                break;
+            default:
+                Sender.Tell(new ClusterRefused(_id, reason));
+                break;
+        }
     }
 
     private void Begin(BeginEpisode begin)
@@ -331,7 +355,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
         }
 
         var left = decision.Events.Length;
-        PersistAll(decision.Events, happened =>
+        AppendAll(decision.Events, happened =>
         {
             if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
                 Tell(new EpisodeProgressed(happened));
@@ -396,7 +420,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Persist(new EpisodeRecorded(begun, opened, [.. events.OfType<StepRecorded>()], closed), recorded =>
+        Append(new EpisodeRecorded(begun, opened, [.. events.OfType<StepRecorded>()], closed), recorded =>
         {
             Fold(recorded);
             _unacknowledged = Trajectory(recorded, run.Trajectory);
@@ -414,7 +438,7 @@ public sealed class ClusterActor : ReceivePersistentActor, IWithTimers
     private void SnapshotWhenDue()
     {
         if ((_lastEpisode + 1) % _settings.SnapshotEvery == 0)
-            SaveSnapshot(new ClusterSnapshot(_description, _lastEpisode, _lastRecorded, _lastClosed));
+            SaveSnapshot(new ClusterSnapshot(_description, _lastEpisode, _lastRecorded, _lastClosed) { Link = Link });
     }
 
     private void Disconnect()

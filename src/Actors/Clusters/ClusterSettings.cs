@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Integrity;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Stabilisation;
@@ -12,6 +13,9 @@ namespace Sluice.Actors.Clusters;
 /// <param name="Learner">Where trajectories go.</param>
 public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Selection, IActorRef Policies, IActorRef Learner)
 {
+    /// <summary>Where an entity with a damaged journal is kept from running.</summary>
+    public Quarantine Quarantine { get; init; } = new();
+
     public EpisodeSettings Episodes { get; init; } = EpisodeSettings.Default;
 
     public SurveySettings Survey { get; init; } = SurveySettings.Default;

@@ -7,4 +7,8 @@ namespace Sluice.Actors.Clusters;
 /// <param name="LastEpisode">Number of the last closed episode; -1 before the first.</param>
 /// <param name="LastRecorded">The last training episode, kept until the next one so that it can be submitted again.</param>
 /// <param name="LastClosed">How the last episode ended.</param>
-internal sealed record ClusterSnapshot(ClusterDescription? Description, int LastEpisode, EpisodeRecorded? LastRecorded, EpisodeClosed? LastClosed);
+internal sealed record ClusterSnapshot(ClusterDescription? Description, int LastEpisode, EpisodeRecorded? LastRecorded, EpisodeClosed? LastClosed)
+{
+    /// <summary>The link of the last event that is in it; null where that has none.</summary>
+    public ulong? Link { get; init; }
+}

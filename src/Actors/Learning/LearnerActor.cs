@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
@@ -15,7 +15,7 @@ namespace Sluice.Actors.Learning;
 /// The one learner of an Akka cluster (a singleton): asks every training cluster for an episode under the current policy, waits for all of
 /// them, updates off its mailbox, stores the new version, and goes on.
 /// </summary>
-public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
+public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
 {
     private static readonly object ResendDue = new();
 
@@ -33,9 +33,15 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     private IActorRef? _stopRequestedBy;
 
     public LearnerActor(LearnerSettings settings)
+        : base(LearnerPersistenceId, settings.Quarantine)
     {
         _settings = settings;
-        Recover<ILearningEvent>(Fold);
+        if (Quarantined is { } quarantined)
+        {
+            Command<BeginTraining>(begin => Sender.Tell(
+                new TrainingRefused(begin.Run, $"the learner is in quarantine: {quarantined.Reason} Repair its journal: sluice journal repair")));
+            return;
+        }
 
         Command<BeginTraining>(Begin);
         Command<StopTraining>(Stop);
@@ -52,13 +58,11 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     /// <summary>Part of the data: never changes for the life of a journal.</summary>
     public static string LearnerPersistenceId => "learner";
 
-    public override string PersistenceId => LearnerPersistenceId;
-
     public ITimerScheduler Timers { get; set; } = null!;
 
     private TrainingRun Active => _runs[_active!.Value];
 
-    private void Fold(ILearningEvent happened)
+    protected override void Fold(ILearningEvent happened)
     {
         if (happened is TrainingBegun begun && !_runs.ContainsKey(begun.Run))
             _runs[begun.Run] = new TrainingRun(begun.Run, begun.Plan);
@@ -104,7 +108,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             }
         }
 
-        Persist(new TrainingBegun(begin.Run, begin.Plan), begun =>
+        Append(new TrainingBegun(begin.Run, begin.Plan), begun =>
         {
             Fold(begun);
             Continue(begin.Run, sender);
@@ -291,7 +295,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         var references = episodes.GroupBy(episode => episode.Episode.Class).OrderBy(group => group.Key.Value, StringComparer.Ordinal)
             .Select(group => new ClassReference(group.Key, Median([.. group.Select(episode => episode.ReferenceP99Ms)])));
         _collecting = null;
-        Persist(new ReferencesFixed(Active.Run, [.. references]), fixedAt =>
+        Append(new ReferencesFixed(Active.Run, [.. references]), fixedAt =>
         {
             Fold(fixedAt);
             Load();
@@ -309,7 +313,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
         _isUpdating = false;
         _policy = ready.Next;
         var snapshot = ready.Next.Snapshot;
-        Persist(new PolicyUpdated(snapshot.Version, snapshot.Hash, snapshot.Version.Number, ready.Episodes, ready.Statistics), updated =>
+        Append(new PolicyUpdated(snapshot.Version, snapshot.Hash, snapshot.Version.Number, ready.Episodes, ready.Statistics), updated =>
         {
             Fold(updated);
             Tell(new TrainingProgressed(updated.Policy, updated.Iteration, Active.Plan.Iterations, ready.Statistics));
@@ -338,7 +342,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        Persist(new TrainingEnded(Active.Run, Active.Policy, reason), ended =>
+        Append(new TrainingEnded(Active.Run, Active.Policy, reason), ended =>
         {
             Fold(ended);
             Ended(reason);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Storage;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
@@ -12,6 +13,9 @@ namespace Sluice.Actors.Learning;
 /// <param name="Engine">Makes the engine a plan names; throws <see cref="ArgumentException"/> with the reason where it cannot be had.</param>
 public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, Selection Selection, Func<string, IPolicyEngine> Engine)
 {
+    /// <summary>Where a learner with a damaged journal is kept from running.</summary>
+    public Quarantine Quarantine { get; init; } = new();
+
     public LearningSettings Learning { get; init; } = LearningSettings.Default;
 
     /// <summary>The opening of a training episode; its last five minutes make the first state.</summary>

@@ -5,6 +5,7 @@ using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
@@ -89,13 +90,17 @@ public sealed class JournalReader : IAsyncDisposable
     {
         var envelopes = await _journal.CurrentEventsByPersistenceId(persistenceId, 0, long.MaxValue)
             .RunWith(Sink.Seq<EventEnvelope>(), _materializer).ConfigureAwait(false);
-        var expected = 0L;
-        foreach (var envelope in envelopes)
+        try
         {
-            if (envelope.SequenceNr != ++expected)
-                throw new InvalidDataException($"The journal of {persistenceId} lacks event {expected}: restore it from a backup.");
+            var chain = EventChain.Origin;
+            foreach (var envelope in envelopes)
+                chain = chain.Followed(persistenceId, envelope.SequenceNr, envelope.Event);
+        }
+        catch (JournalDamagedException damaged)
+        {
+            throw new InvalidDataException($"{damaged.Message} Restore it from a backup.", damaged);
         }
 
-        return envelopes.Select(envelope => envelope.Event);
+        return envelopes.Select(envelope => envelope.Event is LinkedEvent linked ? linked.Event : envelope.Event);
     }
 }

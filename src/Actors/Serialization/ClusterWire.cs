@@ -99,15 +99,21 @@ internal static class ClusterWire
 
     public static GetCluster Read(Wire.GetCluster wire) => new(new ClusterId(wire.Cluster));
 
-    public static Wire.ClusterView Write(ClusterView view) => new()
+    public static Wire.ClusterView Write(ClusterView view)
     {
-        Cluster = view.Cluster.Value,
-        Description = view.Description is null ? null : Write(view.Description),
-        Episode = view.Episode,
-        Step = view.Step,
-        Phase = (int)view.Phase,
-        Configuration = { view.Configuration.Select(Write) },
-    };
+        var wire = new Wire.ClusterView
+        {
+            Cluster = view.Cluster.Value,
+            Description = view.Description is null ? null : Write(view.Description),
+            Episode = view.Episode,
+            Step = view.Step,
+            Phase = (int)view.Phase,
+            Configuration = { view.Configuration.Select(Write) },
+        };
+        if (view.Quarantine is { } quarantine)
+            wire.Quarantine = quarantine;
+        return wire;
+    }
 
     public static ClusterView Read(Wire.ClusterView wire) => new(
         new ClusterId(wire.Cluster),
@@ -115,7 +121,10 @@ internal static class ClusterWire
         wire.Episode,
         wire.Step,
         (EpisodePhase)wire.Phase,
-        Read(wire.Configuration));
+        Read(wire.Configuration))
+    {
+        Quarantine = wire.HasQuarantine ? wire.Quarantine : null,
+    };
 
     public static Wire.ClusterRegistered Write(ClusterRegistered happened) =>
         new() { Cluster = happened.Cluster.Value, Description = Write(happened.Description) };
@@ -298,19 +307,28 @@ internal static class ClusterWire
 
     public static EpisodeFinished Read(Wire.EpisodeFinished wire) => new(Read(wire.Closed));
 
-    public static Wire.ClusterSnapshot Write(ClusterSnapshot snapshot) => new()
+    public static Wire.ClusterSnapshot Write(ClusterSnapshot snapshot)
     {
-        Description = snapshot.Description is null ? null : Write(snapshot.Description),
-        LastRecorded = snapshot.LastRecorded is null ? null : Write(snapshot.LastRecorded),
-        LastEpisode = snapshot.LastEpisode,
-        LastClosed = snapshot.LastClosed is null ? null : Write(snapshot.LastClosed),
-    };
+        var wire = new Wire.ClusterSnapshot
+        {
+            Description = snapshot.Description is null ? null : Write(snapshot.Description),
+            LastRecorded = snapshot.LastRecorded is null ? null : Write(snapshot.LastRecorded),
+            LastEpisode = snapshot.LastEpisode,
+            LastClosed = snapshot.LastClosed is null ? null : Write(snapshot.LastClosed),
+        };
+        if (snapshot.Link is { } link)
+            wire.Link = link;
+        return wire;
+    }
 
     public static ClusterSnapshot Read(Wire.ClusterSnapshot wire) => new(
         wire.Description is null ? null : Read(wire.Description),
         wire.LastEpisode,
         wire.LastRecorded is null ? null : Read(wire.LastRecorded),
-        wire.LastClosed is null ? null : Read(wire.LastClosed));
+        wire.LastClosed is null ? null : Read(wire.LastClosed))
+    {
+        Link = wire.HasLink ? wire.Link : null,
+    };
 
     private static Wire.ActionSource Write(ActionSource source) => source switch
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;
+using Sluice.Actors.Integrity;
 
 namespace Sluice.Actors.Serialization;
 
@@ -14,11 +15,12 @@ public sealed class SluiceSerializer(ExtendedActorSystem system) : SerializerWit
 
     /// <summary>Binds this serializer to every type of the manifest table.</summary>
     public static SerializationSetup Setup { get; } = SerializationSetup.Create(
-        system => [SerializerDetails.Create("sluice", new SluiceSerializer(system), [.. ManifestTable.ByType.Keys])]);
+        system => [SerializerDetails.Create("sluice", new SluiceSerializer(system), [.. ManifestTable.ByType.Keys, typeof(LinkedEvent)])]);
 
-    public override string Manifest(object o) => EntryOf(o).Manifest;
+    public override string Manifest(object o) => o is LinkedEvent linked ? linked.Manifest : EntryOf(o).Manifest;
 
-    public override byte[] ToBinary(object obj) => EntryOf(obj).Write(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) =>
+        obj is LinkedEvent linked ? LinkField.Append(linked.Payload.Span, linked.Link) : EntryOf(obj).Write(obj).ToByteArray();
 
     /// <exception cref="UnknownManifestException">The manifest is of a later version, or of nobody's.</exception>
     /// <exception cref="DamagedPayloadException">The bytes are not what the manifest says.</exception>
@@ -28,7 +30,9 @@ public sealed class SluiceSerializer(ExtendedActorSystem system) : SerializerWit
             throw new UnknownManifestException(manifest);
         try
         {
-            return entry.Read(bytes);
+            return LinkField.TryRead(bytes, out var payload, out var link)
+                ? new LinkedEvent(entry.Read(payload.ToArray()), manifest, payload, link)
+                : entry.Read(bytes);
         }
         // Protobuf leaves an absent nested message null; every one that is read without a check is required.
         catch (Exception damaged) when (damaged is InvalidProtocolBufferException or InvalidDataException or NullReferenceException)

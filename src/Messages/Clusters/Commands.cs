@@ -40,7 +40,11 @@ public sealed record GetCluster(ClusterId Cluster) : IClusterMessage;
 /// <param name="Phase">What is under way.</param>
 /// <param name="Configuration">Levers in effect that differ from Spark's defaults.</param>
 public sealed record ClusterView(
-    ClusterId Cluster, ClusterDescription? Description, int Episode, int Step, EpisodePhase Phase, IReadOnlyList<LeverSetting> Configuration) : IClusterMessage;
+    ClusterId Cluster, ClusterDescription? Description, int Episode, int Step, EpisodePhase Phase, IReadOnlyList<LeverSetting> Configuration) : IClusterMessage
+{
+    /// <summary>Why it is kept from running; null for a cluster in order.</summary>
+    public string? Quarantine { get; init; }
+}
 
 public enum EpisodePhase
 {
@@ -52,4 +56,7 @@ public enum EpisodePhase
     Measuring = 5,
     Closing = 6,
     Closed = 7,
+
+    /// <summary>Its journal is damaged: it does nothing until that is repaired.</summary>
+    Quarantined = 20,
 }

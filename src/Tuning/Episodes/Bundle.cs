@@ -6,69 +6,87 @@ using Sluice.Tuning.Randomness;
 namespace Sluice.Tuning.Episodes;
 
 /// <summary>
-/// The moves that one rollout will carry, in the making: an episode's state as if those chosen so far had been made. A bundle moves a lever
-/// once at most, so that its length bounds how much changes at a time.
+/// The moves that one rollout will carry, in the making: where the levers of an episode stand as if those chosen so far had been made. A bundle moves a
+/// lever once at most, so that its length bounds how much changes at a time. Lives for one choice and changes in place.
 /// </summary>
-internal sealed record Bundle
+internal sealed class Bundle
 {
-    private readonly ActionSpace _space;
+    private readonly EpisodeState _begun;
     private readonly ClusterShape _shape;
-    private readonly Configuration _begun;
+    private readonly ActionSpace _space;
+    private readonly float[] _raw;
 
-    private Bundle(ActionSpace space, ClusterShape shape, Configuration begun) => (_space, _shape, _begun, Centred) = (space, shape, begun, begun.Hash);
+    // Hash of the configuration with every moved lever at its bin's centre: what is remembered as forbidden if it proves faulty.
+    private ulong _centred;
 
-    /// <summary>What the next move is chosen in: the last observation, with the levers where the moves so far put them.</summary>
-    public required EpisodeState State { get; init; }
+    // Bit k set: lever k has been moved.
+    private UInt128 _moved;
+
+    private ActionMask _allowed;
+
+    // The lever whose move the mask does not reckon with yet.
+    private Lever? _unmasked;
+
+    private Bundle(EpisodeState state, ClusterShape shape)
+    {
+        (_begun, _shape, _space) = (state, shape, new ActionSpace(state.Selection));
+        Current = state.Current;
+        _centred = state.Current.Hash;
+        _raw = StepChooser.RawState(state);
+        _allowed = Masked(ActionMask.Only(_space.Hold), null);
+    }
+
+    /// <summary>The configuration with the moves so far made.</summary>
+    public Configuration Current { get; private set; }
 
     /// <summary>The actions neither at a hard limit, nor against a guard, nor known to be faulty, nor of a lever already moved; hold always.</summary>
-    public required ActionMask Allowed { get; init; }
-
-    /// <summary>Hash of the configuration with every moved lever at its bin's centre: what is remembered as forbidden if it proves faulty.</summary>
-    private ulong Centred { get; init; }
-
-    /// <summary>Bit k set: lever k has been moved.</summary>
-    private UInt128 Moved { get; init; }
-
-    public static Bundle Begin(EpisodeState state, ClusterShape shape)
+    public ActionMask Allowed
     {
-        var space = new ActionSpace(state.Selection);
-        var bundle = new Bundle(space, shape, state.Current) { State = state, Allowed = ActionMask.Only(space.Hold) };
-        return bundle with { Allowed = bundle.Masked(bundle.Allowed, null) };
+        get
+        {
+            if (_unmasked is not null)
+                _allowed = Masked(_allowed, _unmasked);
+            _unmasked = null;
+            return _allowed;
+        }
     }
+
+    public static Bundle Begin(EpisodeState state, ClusterShape shape) => new(state, shape);
+
+    /// <summary>What the next move is chosen in: the policy's input before normalisation, with the levers where the moves so far put them.</summary>
+    public float[] Raw() => [.. _raw];
 
     /// <summary>What an action would assign, the ridge drawn: as far as its stride goes, or as far as <see cref="Allowed"/> lets it.</summary>
     public BinMove Move(int action, ref RandomStream ridge)
     {
         var k = _space.LeverOf(action);
-        return State.Bins[k].Move(Reach(k, _space.BinsOf(action)), ref ridge);
+        return _begun.Bins[k].Move(Reach(k, _space.BinsOf(action)), ref ridge);
     }
 
-    /// <summary>The bundle with that move in it.</summary>
-    /// <param name="action">A move.</param>
+    /// <summary>Puts a move into the bundle.</summary>
+    /// <param name="action">The move.</param>
     /// <param name="move">What it assigns, from <see cref="Move"/>.</param>
     /// <param name="value">The value that is loaded: the one assigned, or the bin's centre where a guard refuses that.</param>
-    public Bundle With(int action, BinMove move, double value)
+    public void Add(int action, BinMove move, double value)
     {
         var k = _space.LeverOf(action);
-        var lever = State.Selection.Levers[k];
-        var next = this with
-        {
-            State = State.Moved(State.Current.With(lever, value), State.Bins.With(k, move.Bins.Standing(value))),
-            Centred = CentredWith(lever, move.Assignment.Centre),
-            Moved = Moved | UInt128.One << k,
-        };
-        return next with { Allowed = next.Masked(Allowed, lever) };
+        var lever = _begun.Selection.Levers[k];
+        _centred = CentredWith(lever, move.Assignment.Centre);
+        Current = Current.With(lever, value);
+        _begun.Encoder.Reposition(_begun.History, k, (float)move.Bins.Standing(value).Position, _raw);
+        _moved |= UInt128.One << k;
+        _unmasked = lever;
     }
 
     /// <summary>The mask where <paramref name="moved"/> has just been moved; without it, from the start.</summary>
     private ActionMask Masked(ActionMask mask, Lever? moved)
     {
         // What is known to be faulty hangs on every lever, a guard on those that it reads.
-        var isOpen = moved is null || !State.Forbidden.IsEmpty;
+        var isOpen = moved is null || !_begun.Forbidden.IsEmpty;
         var ofLever = _space.Hold / _space.Levers;
         for (var k = 0; k < _space.Levers; k++)
         {
-            var lever = State.Selection.Levers[k];
+            var lever = _begun.Selection.Levers[k];
             if (!isOpen && lever != moved && !GuardRules.AreReadTogether(moved!, lever))
                 continue;
             for (var action = k * ofLever; action < (k + 1) * ofLever; action++)
@@ -81,9 +99,9 @@ internal sealed record Bundle
     /// <summary>How many bins a move goes: a long one stops where the next bin, or the hard limit, is masked; 0 where it cannot even begin.</summary>
     private int Reach(int k, int by)
     {
-        if ((Moved >> k & 1) != 0)
+        if ((_moved >> k & 1) != 0)
             return 0;
-        var bins = State.Bins[k];
+        var bins = _begun.Bins[k];
         for (var reach = by; reach != 0; reach = bins.Shorter(reach))
         {
             if (bins.CanMove(reach) && Admits(bins.Lever, bins.Target(reach)))
@@ -94,9 +112,9 @@ internal sealed record Bundle
     }
 
     private bool Admits(Lever lever, double centre) =>
-        GuardRules.Allows(new Candidate(State.Current, lever, centre), lever, _shape)
-        && (State.Forbidden.IsEmpty || !State.Forbidden.Contains(CentredWith(lever, centre)));
+        GuardRules.Allows(new Candidate(Current, lever, centre), lever, _shape)
+        && (_begun.Forbidden.IsEmpty || !_begun.Forbidden.Contains(CentredWith(lever, centre)));
 
     // A hash is a sum over touched levers, and this lever still stands where the bundle began.
-    private ulong CentredWith(Lever lever, double centre) => unchecked(Centred + (new Candidate(_begun, lever, centre).Hash - _begun.Hash));
+    private ulong CentredWith(Lever lever, double centre) => unchecked(_centred + (new Candidate(_begun.Current, lever, centre).Hash - _begun.Current.Hash));
 }

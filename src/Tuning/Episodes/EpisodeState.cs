@@ -105,16 +105,6 @@ public sealed record EpisodeState
         };
     }
 
-    /// <summary>The same as if a configuration were in effect already: what the next move of a bundle is chosen in.</summary>
-    /// <param name="configuration">The moves so far, made.</param>
-    /// <param name="bins">Where they put the levers.</param>
-    internal EpisodeState Moved(Configuration configuration, Discretiser bins)
-    {
-        Span<float> positions = stackalloc float[bins.Count];
-        bins.WritePositions(positions);
-        return this with { Current = configuration, Bins = bins, History = History.Repositioned(positions) };
-    }
-
     private EpisodeState Opened(EpisodeOpened opened)
     {
         if (IsOpened)

@@ -60,12 +60,12 @@ public static class StepChooser
         var bundle = Bundle.Begin(state, shape);
         var (draws, ridges) = (StepStreams.Action(state), StepStreams.Ridge(state));
         var moves = ImmutableArray.CreateBuilder<BinMove>();
-        var first = Pick(ref bundle, policy, shape, ref draws, ref ridges, moves);
+        var first = Pick(state, bundle, policy, shape, ref draws, ref ridges, moves);
         var further = ImmutableArray.CreateBuilder<PickedAction>();
         for (var last = first; last.Lever is not null && further.Count + 1 < state.Selection.Bundle; last = further[^1])
-            further.Add(Pick(ref bundle, policy, shape, ref draws, ref ridges, moves));
+            further.Add(Pick(state, bundle, policy, shape, ref draws, ref ridges, moves));
         return new StepChoice(
-            first.Action, first.Lever, first.From, first.To, bundle.State.Current, first.Component, first.Probability, StateHash.Of(first.State), first.State, first.Allowed)
+            first.Action, first.Lever, first.From, first.To, bundle.Current, first.Component, first.Probability, StateHash.Of(first.State), first.State, first.Allowed)
         {
             Further = further.ToImmutable(),
             Moves = moves.ToImmutable(),
@@ -73,10 +73,10 @@ public static class StepChooser
     }
 
     private static PickedAction Pick(
-        ref Bundle bundle, PolicySnapshot policy, ClusterShape shape, ref RandomStream draws, ref RandomStream ridges, ImmutableArray<BinMove>.Builder moves)
+        EpisodeState state, Bundle bundle, PolicySnapshot policy, ClusterShape shape, ref RandomStream draws, ref RandomStream ridges,
+        ImmutableArray<BinMove>.Builder moves)
     {
-        var state = bundle.State;
-        var raw = RawState(state);
+        var raw = bundle.Raw();
         var allowed = bundle.Allowed;
         Span<float> input = stackalloc float[raw.Length];
         policy.Normalisation.Apply(raw, input);
@@ -92,10 +92,11 @@ public static class StepChooser
         moves.Add(move);
         var (_, centre, value, _) = move.Assignment;
         // The mask vouches for the bin's centre; a ridge that steps over a guard gives way to it.
-        if (!GuardRules.Allows(new Candidate(state.Current, lever, value), lever, shape))
+        if (!GuardRules.Allows(new Candidate(bundle.Current, lever, value), lever, shape))
             value = centre;
-        bundle = bundle.With(drawn.Action, move, value);
-        return new PickedAction(drawn.Action, lever, state.Current[lever], bundle.State.Current[lever], drawn.Component, drawn.Probability, raw, allowed);
+        var from = bundle.Current[lever];
+        bundle.Add(drawn.Action, move, value);
+        return new PickedAction(drawn.Action, lever, from, bundle.Current[lever], drawn.Component, drawn.Probability, raw, allowed);
     }
 
     /// <summary>The next choice of an episode whose changes a rival chooses.</summary>

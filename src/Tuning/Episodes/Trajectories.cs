@@ -57,10 +57,10 @@ public static class Trajectories
         foreach (var next in recorded.Further)
         {
             var move = bundle.Move(action, ref ridges);
-            bundle = bundle.With(action, move, to);
+            bundle.Add(action, move, to);
             further.Add(new PickedAction(
                 next.Action, next.Lever.Length == 0 ? null : LeverCatalogue.Find(next.Lever), next.From, next.To, next.Component, next.Probability,
-                StepChooser.RawState(bundle.State), bundle.Allowed));
+                bundle.Raw(), bundle.Allowed));
             (action, to) = (next.Action, next.To);
         }
 

@@ -71,6 +71,29 @@ public sealed class StateEncoder
         means[.._width].CopyTo(raw[_width..]);
     }
 
+    /// <summary>Makes an input that <see cref="Raw"/> filled that of the same history with one lever elsewhere in its newest step.</summary>
+    /// <param name="history">What the input was made of.</param>
+    /// <param name="lever">Which lever, in the selection's order.</param>
+    /// <param name="position">Where it stands, 0 to 1.</param>
+    /// <param name="raw">The input.</param>
+    internal void Reposition(StateHistory history, int lever, float position, Span<float> raw)
+    {
+        var column = Observations.FeatureCount + lever;
+        raw[column] = position;
+        if (_isStacked)
+            return;
+        // As in DecayedMeans, so that either way gives the same bits.
+        var sum = position * _weights[0];
+        var total = _weights[0];
+        for (var age = 1; age < history.Count; age++)
+        {
+            sum += history.Row(age)[column] * _weights[age];
+            total += _weights[age];
+        }
+
+        raw[_width + column] = sum / total;
+    }
+
     /// <summary>Fills <paramref name="state"/> with the network's input; what is missing becomes 0.</summary>
     public void Encode(StateHistory history, Normalisation normalisation, Span<float> state)
     {

@@ -11,9 +11,8 @@ public sealed class StateHistory
 {
     private readonly ImmutableArray<float[]> _rows;
     private readonly int _limit;
-    private readonly int _features;
 
-    private StateHistory(ImmutableArray<float[]> rows, int limit, int features) => (_rows, _limit, _features) = (rows, limit, features);
+    private StateHistory(ImmutableArray<float[]> rows, int limit) => (_rows, _limit) = (rows, limit);
 
     /// <summary>Steps held; at most <see cref="EncodingSettings.History"/>.</summary>
     public int Count => _rows.Length;
@@ -21,7 +20,7 @@ public sealed class StateHistory
     public static StateHistory Empty(EncodingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new([], settings.Validated().History, 0);
+        return new([], settings.Validated().History);
     }
 
     /// <summary>This history and one more step; the oldest is forgotten where there are too many.</summary>
@@ -43,19 +42,7 @@ public sealed class StateHistory
             row[features.Length + lever] = leverPositions[lever];
         }
 
-        return new(_rows.Length < _limit ? _rows.Add(row) : [.. _rows.AsSpan()[1..], row], _limit, features.Length);
-    }
-
-    /// <summary>This history with other lever positions in its newest step.</summary>
-    /// <param name="leverPositions">As in <see cref="Append"/>.</param>
-    /// <exception cref="InvalidOperationException">It has no step yet.</exception>
-    public StateHistory Repositioned(ReadOnlySpan<float> leverPositions)
-    {
-        if (_rows.IsEmpty)
-            throw new InvalidOperationException("The history is empty: there is no step whose levers could stand elsewhere.");
-        float[] row = [.. _rows[^1]];
-        leverPositions.CopyTo(row.AsSpan(_features));
-        return new(_rows.SetItem(_rows.Length - 1, row), _limit, _features);
+        return new(_rows.Length < _limit ? _rows.Add(row) : [.. _rows.AsSpan()[1..], row], _limit);
     }
 
     /// <summary>One row, padded with zeros to whole vectors; age 0 is the newest.</summary>

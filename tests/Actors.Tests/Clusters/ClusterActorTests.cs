@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Replay;
 using Sluice.Actors.Serialization;
@@ -488,6 +489,55 @@ public sealed class ClusterActorTests : ActorTests
 
         Assert.All(events.OfType<StepRecorded>(), step => Assert.Equal((StepOutcome.Faulty, -10), (step.Outcome, step.Reward)));
         AssertReplays(events);
+    }
+
+    [Theory]
+    [InlineData("update journal set message = x'0aff' where sequence_number = 2", 2, "cannot be read")]
+    [InlineData("update journal set manifest = 'zz9' where sequence_number = 3", 3, "'zz9'")]
+    [InlineData("delete from journal where sequence_number = 2", 2, "missing")]
+    [InlineData("update journal set message = (select message from journal where sequence_number = 2) where sequence_number = 3", 3, "not the one that was written")]
+    public async Task A_cluster_whose_journal_is_damaged_goes_into_quarantine_and_says_where(string damage, long sequenceNr, string what)
+    {
+        var quarantine = new Quarantine();
+        ClusterSettings Adjust(ClusterSettings settings) => settings with { Quarantine = quarantine };
+        var cluster = await RegisteredAsync(Simulated, Adjust);
+        await RunAsync(cluster, 1);
+        await RunAsync(cluster, 2);
+        await KillAsync(cluster);
+        Assert.Equal(1, Journal.Execute($"{damage} and persistence_id = '{PersistenceId}'"));
+        var rows = Journal.Rows(PersistenceId);
+
+        await WatchAsync(cluster = Start(Adjust));
+        await ExpectTerminatedAsync(cluster);
+        var quarantined = quarantine.Find(PersistenceId)!;
+        Assert.Equal(sequenceNr, quarantined.SequenceNr);
+        Assert.Contains(what, quarantined.Reason, StringComparison.Ordinal);
+
+        // Started again it answers, runs nothing, keeps nobody waiting and writes nothing.
+        cluster = Start(Adjust);
+        var view = await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
+        Assert.Equal(EpisodePhase.Quarantined, view.Phase);
+        Assert.Contains(quarantined.Reason, view.Quarantine, StringComparison.Ordinal);
+        cluster.Tell(new BeginEpisode(new(Id, 3), Training), _learner);
+        Assert.Equal(new EpisodeId(Id, 3), (await _learner.ExpectMsgAsync<DropEpisode>()).Episode);
+        cluster.Tell(new BeginEpisode(new(Id, 3), Tuning), TestActor);
+        Assert.Contains("quarantine", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Equal(rows, Journal.Rows(PersistenceId));
+    }
+
+    [Fact]
+    public async Task A_journal_of_a_build_before_links_is_gone_on_with()
+    {
+        var cluster = await RegisteredAsync(Simulated);
+        await RunAsync(cluster, 1);
+        await KillAsync(cluster);
+        Assert.Equal(2, Journal.Execute($"update journal set message = substr(message, 1, length(message) - 10) where persistence_id = '{PersistenceId}'"));
+
+        await RunAsync(cluster = Start(), 2);
+        await KillAsync(cluster);
+        await RunAsync(Start(), 3);
+        await using var reader = await JournalReader.OpenAsync(Journal.Settings);
+        Assert.Equal([1, 2, 3], (await reader.EventsAsync(Id)).OfType<EpisodeRecorded>().Select(recorded => recorded.Episode.Number));
     }
 
     private static ClusterSettings ResendLater(ClusterSettings settings) => settings with { ResendAfter = TimeSpan.FromMinutes(10) };

@@ -45,6 +45,32 @@ public sealed class StateEncodingTests
         Assert.All(raw[(2 * width)..], number => Assert.True(float.IsNaN(number)));
     }
 
+    [Theory]
+    [InlineData(HistoryRule.Decay)]
+    [InlineData(HistoryRule.Stack)]
+    public void A_lever_moved_in_the_newest_step_gives_the_bits_of_a_history_that_has_it_there(HistoryRule rule)
+    {
+        var settings = new EncodingSettings { History = 7 };
+        var encoder = new StateEncoder(Selection.WithRules(new StateRules(ImageRule.Invariant, rule)), settings);
+        var random = RandomStream.For(46);
+        var history = StateHistory.Empty(settings);
+        for (var step = 0; step < 20; step++)
+        {
+            var observed = Observed(step);
+            float[] before = [(float)random.NextUniform(), (float)random.NextUniform()];
+            float[] after = [(float)random.NextUniform(), before[1]];
+            var (moved, fresh) = (new float[encoder.Inputs], new float[encoder.Inputs]);
+            var next = history.Append(observed, before);
+            encoder.Raw(next, moved);
+            encoder.Raw(history.Append(observed, after), fresh);
+
+            encoder.Reposition(next, 0, after[0], moved);
+
+            Assert.Equal(fresh.Select(BitConverter.SingleToInt32Bits), moved.Select(BitConverter.SingleToInt32Bits));
+            history = next;
+        }
+    }
+
     private static readonly Selection Selection = Selection.Create(
         "small", ["jvm.heap.used"], ["executor.cpuTime", "executors.totalGCTime"], ["batchDuration", "spark.driver.memory"]);
 
