@@ -36,6 +36,7 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     {
         _settings = settings;
         Recover<ILearningEvent>(Fold);
+        Recover<RecoveryCompleted>(_ => _log.Info("Learner started, {Runs} runs in its journal", _runs.Count));
 
         Command<BeginTraining>(Begin);
         Command<StopTraining>(Stop);
@@ -55,6 +56,12 @@ public sealed class LearnerActor : ReceivePersistentActor, IWithTimers
     public override string PersistenceId => LearnerPersistenceId;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop()
+    {
+        _log.Info("Learner stopped");
+        base.PostStop();
+    }
 
     private TrainingRun Active => _runs[_active!.Value];
 
