@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Sluice.Actors.Storage;
+using Xunit;
+
+namespace Sluice.Cluster.Tests;
+
+/// <summary>The nodes of one test, on one database and free ports of the loopback address; none outlives it.</summary>
+internal sealed class Nodes(JournalSettings journal) : IDisposable
+{
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    private readonly List<ServeProcess> _started = [];
+    private readonly Dictionary<int, ServeProcess> _last = [];
+    private readonly int[] _ports = FreePorts(4);
+
+    /// <summary>A port that nobody listens on.</summary>
+    public int DeadPort => _ports[3];
+
+    public LeaseTable Leases { get; } = new(journal);
+
+    public ServeProcess this[int node] => _last[node];
+
+    /// <summary>Those that run, by number.</summary>
+    public IEnumerable<int> Running => _last.Where(node => !node.Value.HasEnded).Select(node => node.Key).Order();
+
+    public string Address(int node) => string.Create(CultureInfo.InvariantCulture, $"akka.tcp://sluice@127.0.0.1:{_ports[node]}");
+
+    /// <param name="node">0, 1 or 2, which stays its place when it is started again.</param>
+    /// <param name="seeds">Whom it asks; everybody unless said otherwise.</param>
+    public ServeProcess Start(int node, params int[] seeds)
+    {
+        var asked = seeds.Length > 0 ? seeds : _ports[..3];
+        var process = new ServeProcess(
+            $"node {node}",
+            ["--port", _ports[node].ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(port => $"127.0.0.1:{port}")), "--threads", "1"],
+            journal.Connection);
+        _started.Add(process);
+        return _last[node] = process;
+    }
+
+    /// <summary>Starts three at the same instant and waits until each sees all.</summary>
+    public async Task StartThreeAsync()
+    {
+        for (var node = 0; node < 3; node++)
+            Start(node);
+        await SeeEachOtherAsync(0, 1, 2);
+        await Task.WhenAny(Enumerable.Range(0, 3).Select(node => this[node].SaysAsync("Learner started", Patience)));
+    }
+
+    public Task SeeEachOtherAsync(params int[] nodes) => Task.WhenAll(
+        nodes.SelectMany(node => nodes.Select(other => (Task)this[node].SaysAsync($"Member up: {Address(other)}#", Patience))));
+
+    /// <summary>The node that runs the learner.</summary>
+    public int LearnerOf(params int[] nodes) =>
+        Assert.Single(nodes, node => this[node].Count("Learner started") > this[node].Count("Learner stopped"));
+
+    /// <summary>When the first of these nodes said that it runs the learner.</summary>
+    public async Task<long> LearnerStartsAsync(long since, TimeSpan patience, params int[] nodes) =>
+        await await Task.WhenAny(nodes.Select(node => this[node].SaysAsync("Learner started", patience, since)));
+
+    public void Dispose()
+    {
+        foreach (var process in _started)
+            process.Dispose();
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners)
+            listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners)
+            listener.Dispose();
+        return ports;
+    }
+}
