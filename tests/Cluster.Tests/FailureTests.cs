@@ -17,7 +17,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     [Fact(Explicit = true)]
     public async Task A_stopped_node_hands_the_learner_over_within_3_s()
     {
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
         await nodes.StartThreeAsync();
         for (var left = 3; left > 1; left--)
         {
@@ -41,7 +41,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     [Fact(Explicit = true)]
     public async Task When_the_learner_s_node_is_killed_another_one_has_it_within_25_s()
     {
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
         await nodes.StartThreeAsync();
         var learner = nodes.LearnerOf(0, 1, 2);
         int[] others = [.. nodes.Running.Where(node => node != learner)];
@@ -61,13 +61,14 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     [Fact(Explicit = true)]
     public async Task A_founder_that_is_started_again_and_reaches_nobody_founds_no_second_cluster()
     {
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        var network = new Loopback();
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), network);
         await nodes.StartThreeAsync();
         var founder = Assert.Single(nodes.Running, node => nodes[node].Count(Founding) == 1);
         nodes[founder].Kill();
 
         // Longer than the others take to down the one that was killed, and than the lease lasts without them.
-        var cut = nodes.Start(founder, nodes.DeadPort);
+        var cut = nodes.Start(founder, network.Nowhere);
         await cut.SaysAsync("may not found a cluster", Nodes.Patience);
         await Task.Delay(TimeSpan.FromSeconds(45), TestContext.Current.CancellationToken);
         Assert.False(cut.HasEnded, cut.Said());
@@ -87,7 +88,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     {
         for (var round = 0; round < 5; round++)
         {
-            using var nodes = new Nodes(await postgres.DatabaseAsync());
+            using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
             nodes.Start(0);
             nodes.Start(1);
             await nodes.SeeEachOtherAsync(0, 1);
@@ -98,7 +99,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     [Fact(Explicit = true)]
     public async Task A_node_that_the_others_downed_while_it_was_frozen_ends_and_says_so()
     {
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
         await nodes.StartThreeAsync();
         var frozen = nodes.LearnerOf(0, 1, 2);
         int[] others = [.. nodes.Running.Where(node => node != frozen)];
@@ -116,7 +117,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
     [Fact(Explicit = true)]
     public async Task When_all_nodes_were_killed_at_once_one_of_them_founds_the_next_cluster()
     {
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
         await nodes.StartThreeAsync();
         foreach (var node in nodes.Running.ToArray())
             nodes[node].Kill();

@@ -1,22 +1,17 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Sluice.Actors.Storage;
 using Xunit;
 
 namespace Sluice.Cluster.Tests;
 
-/// <summary>The nodes of one test, on one database and free ports of the loopback address; none outlives it.</summary>
-internal sealed class Nodes(JournalSettings journal) : IDisposable
+/// <summary>The nodes of one test, on one database; none outlives it.</summary>
+/// <param name="arguments">What every node is given besides.</param>
+internal sealed class Nodes(JournalSettings journal, INetwork network, params string[] arguments) : IDisposable
 {
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
     private readonly List<ServeProcess> _started = [];
     private readonly Dictionary<int, ServeProcess> _last = [];
-    private readonly int[] _ports = FreePorts(4);
-
-    /// <summary>A port that nobody listens on.</summary>
-    public int DeadPort => _ports[3];
 
     public LeaseTable Leases { get; } = new(journal);
 
@@ -25,16 +20,18 @@ internal sealed class Nodes(JournalSettings journal) : IDisposable
     /// <summary>Those that run, by number.</summary>
     public IEnumerable<int> Running => _last.Where(node => !node.Value.HasEnded).Select(node => node.Key).Order();
 
-    public string Address(int node) => string.Create(CultureInfo.InvariantCulture, $"akka.tcp://sluice@127.0.0.1:{_ports[node]}");
+    public string Address(int node) => $"akka.tcp://sluice@{Written(network.PlaceOf(node))}";
 
     /// <param name="node">0, 1 or 2, which stays its place when it is started again.</param>
     /// <param name="seeds">Whom it asks; everybody unless said otherwise.</param>
-    public ServeProcess Start(int node, params int[] seeds)
+    public ServeProcess Start(int node, params (string Host, int Port)[] seeds)
     {
-        var asked = seeds.Length > 0 ? seeds : _ports[..3];
+        var place = network.PlaceOf(node);
+        var asked = seeds.Length > 0 ? seeds : [.. Enumerable.Range(0, 3).Select(network.PlaceOf)];
         var process = new ServeProcess(
             $"node {node}",
-            ["--port", _ports[node].ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(port => $"127.0.0.1:{port}")), "--threads", "1"],
+            network.PrefixOf(node),
+            ["--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1", .. arguments],
             journal.Connection);
         _started.Add(process);
         return _last[node] = process;
@@ -66,14 +63,5 @@ internal sealed class Nodes(JournalSettings journal) : IDisposable
             process.Dispose();
     }
 
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Dispose();
-        return ports;
-    }
+    private static string Written((string Host, int Port) place) => string.Create(CultureInfo.InvariantCulture, $"{place.Host}:{place.Port}");
 }

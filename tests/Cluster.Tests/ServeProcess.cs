@@ -12,12 +12,14 @@ internal sealed class ServeProcess : IDisposable
     private readonly string _name;
 
     /// <param name="name">For messages.</param>
+    /// <param name="prefix">What the command line begins with, so that it is run elsewhere.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
     /// <param name="connection">The database's connection string, handed over by the environment.</param>
-    public ServeProcess(string name, IEnumerable<string> arguments, string connection)
+    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string connection)
     {
         _name = name;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Executable, "serve", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardOutput = true,
@@ -25,10 +27,6 @@ internal sealed class ServeProcess : IDisposable
         };
         start.Environment["Sluice__Journal__Provider"] = "postgresql";
         start.Environment["Sluice__Journal__Connection"] = connection;
-        start.ArgumentList.Add(Executable);
-        start.ArgumentList.Add("serve");
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += Keep;
         _process.OutputDataReceived += Keep;

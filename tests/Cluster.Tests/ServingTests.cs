@@ -11,7 +11,7 @@ public sealed class ServingTests(PostgresServer postgres, ITestOutputHelper outp
     public async Task Three_nodes_started_at_the_same_instant_form_one_cluster_and_one_that_is_stopped_hands_the_learner_over()
     {
         var begun = Stopwatch.GetTimestamp();
-        using var nodes = new Nodes(await postgres.DatabaseAsync());
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
         await nodes.StartThreeAsync();
         output.WriteLine($"three nodes from nothing: {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
         Assert.Equal(1, Enumerable.Range(0, 3).Sum(node => nodes[node].Count("Founding the cluster")));
