@@ -36,6 +36,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
         await nodes[last].SignalAsync("TERM");
         Assert.Equal(0, await nodes[last].EndAsync(Nodes.Patience));
         Assert.Null(await nodes.Leases.ReadAsync("formation", TestContext.Current.CancellationToken));
+        nodes.RefusedNothing();
     }
 
     [Fact(Explicit = true)]
@@ -112,6 +113,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
         Assert.Equal(7, await nodes[frozen].EndAsync(Nodes.Patience));
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(thawed).TotalSeconds:0.0} s after it ran again");
         Assert.Equal(1, nodes[frozen].Count("was downed"));
+        nodes.RefusedNothing();
     }
 
     [Fact(Explicit = true)]
@@ -126,5 +128,20 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
         output.WriteLine($"three nodes after all were lost: {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s");
         Assert.Equal(1, nodes.Running.Sum(node => nodes[node].Count(Founding)));
         Assert.InRange(Stopwatch.GetElapsedTime(begun), new MembershipSettings("h", 1, new SeedPeers([])).Silence, TimeSpan.FromSeconds(45));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task A_node_whose_cluster_was_taken_for_dead_ends_when_it_finds_a_stranger_s_lease()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var nodes = new Nodes(await postgres.DatabaseAsync(), new Loopback());
+        var node = nodes.Start(0);
+        await node.SaysAsync("serving as", Nodes.Patience);
+        // Its own renewals come in between.
+        while (!await nodes.Leases.TakeAsync("formation", "akka.tcp://sluice@elsewhere:4053#1", TimeSpan.FromMinutes(5), await nodes.Leases.ReadAsync("formation", stop), stop))
+            await Task.Delay(10, stop);
+        Assert.Equal(4, await node.EndAsync(Nodes.Patience));
+        // The stranger keeps it.
+        Assert.Equal("akka.tcp://sluice@elsewhere:4053#1", (await nodes.Leases.ReadAsync("formation", stop))!.Holder);
     }
 }

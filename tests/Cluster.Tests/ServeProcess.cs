@@ -14,8 +14,8 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="name">For messages.</param>
     /// <param name="prefix">What the command line begins with, so that it is run elsewhere.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
-    /// <param name="connection">The database's connection string, handed over by the environment.</param>
-    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string connection)
+    /// <param name="connection">The database's connection string, handed over by the environment; null for an embedded journal.</param>
+    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection)
     {
         _name = name;
         string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Executable, "serve", .. arguments];
@@ -25,8 +25,12 @@ internal sealed class ServeProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["Sluice__Journal__Provider"] = "postgresql";
-        start.Environment["Sluice__Journal__Connection"] = connection;
+        if (connection is not null)
+        {
+            start.Environment["Sluice__Journal__Provider"] = "postgresql";
+            start.Environment["Sluice__Journal__Connection"] = connection;
+        }
+
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += Keep;
         _process.OutputDataReceived += Keep;

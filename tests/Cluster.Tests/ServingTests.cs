@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Sluice.Actors.Tests.Storage;
 using Xunit;
 
@@ -25,5 +26,36 @@ public sealed class ServingTests(PostgresServer postgres, ITestOutputHelper outp
         Assert.Equal(0, await nodes[learner].EndAsync(Nodes.Patience));
         output.WriteLine($"process ended after SIGTERM: {Stopwatch.GetElapsedTime(stopped).TotalSeconds:0.0} s");
         nodes.LearnerOf(others);
+        nodes.RefusedNothing();
+    }
+
+    [Fact]
+    public async Task A_node_alone_serves_from_an_embedded_journal_and_founds_again_at_once_after_it_was_killed()
+    {
+        var data = Directory.CreateTempSubdirectory("sluice-serve-");
+        try
+        {
+            var port = new Loopback().PlaceOf(0).Port.ToString(CultureInfo.InvariantCulture);
+            for (var kill = 0; kill < 2; kill++)
+            {
+                using var node = new ServeProcess("node", [], ["--data", data.FullName, "--port", port, "--threads", "1"], null);
+                await node.SaysAsync("Learner started", Nodes.Patience);
+                Assert.Equal(0, node.Count("may not found a cluster"));
+                if (kill == 0)
+                {
+                    node.Kill();
+                    await node.EndAsync(Nodes.Patience);
+                    continue;
+                }
+
+                await node.SignalAsync("TERM");
+                Assert.Equal(0, await node.EndAsync(Nodes.Patience));
+                Assert.Equal(1, node.Count("has left"));
+            }
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
     }
 }
