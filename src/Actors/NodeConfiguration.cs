@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.DistributedData;
+using Akka.Persistence;
 using Sluice.Actors.Storage;
 
 namespace Sluice.Actors;
@@ -30,9 +34,18 @@ public static class NodeConfiguration
               provider-name = {{Quoted(journal.ProviderName)}}
             }
             """));
-        var embedded = Embedded().Aggregate(own, (config, text) => config.WithFallback(ConfigurationFactory.ParseString(text)));
+        var embedded = Libraries().Aggregate(
+            Embedded().Aggregate(own, (config, text) => config.WithFallback(ConfigurationFactory.ParseString(text))),
+            (config, library) => config.WithFallback(library));
         return overrides is null ? embedded : ConfigurationFactory.ParseString(overrides).WithFallback(embedded);
     }
+
+    /// <summary>
+    /// What Akka's libraries would add when they are first used. A node of several has sent its first message by then, and the serializers are fixed
+    /// with it: what passes between shards, singletons and replicas would find only the closed one.
+    /// </summary>
+    private static IEnumerable<Config> Libraries() =>
+        [ClusterSharding.DefaultConfig(), ClusterSingleton.DefaultConfig(), DistributedData.DefaultConfig(), Persistence.DefaultConfig()];
 
     private static IEnumerable<string> Embedded()
     {

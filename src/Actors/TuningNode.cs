@@ -5,6 +5,7 @@ using Akka.Cluster.Tools.Singleton;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Messages.Clusters;
@@ -33,6 +34,10 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 /// <summary>One Akka node, up and serving: the sharded clusters, the learner, its copy of the policies.</summary>
 public sealed class TuningNode : IAsyncDisposable
 {
+    private const string ClusterTypeName = "cluster";
+
+    private readonly CoordinatedShutdown _shutdown;
+
     private TuningNode(ActorSystem system, IActorRef clusters, IActorRef learner, PolicyStore policies, Quarantine quarantine)
     {
         System = system;
@@ -40,6 +45,7 @@ public sealed class TuningNode : IAsyncDisposable
         Learner = learner;
         Policies = policies;
         Quarantine = quarantine;
+        _shutdown = CoordinatedShutdown.Get(system);
     }
 
     public ActorSystem System { get; }
@@ -67,31 +73,94 @@ public sealed class TuningNode : IAsyncDisposable
             settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
+        return await ServeAsync(system, settings, policies, NodeRoles.All).ConfigureAwait(false);
+    }
 
+    /// <summary>
+    /// Starts a node of a real Akka cluster: joins the one of its journal's database, or founds it where there is none, and waits until it is up.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop before it was up.</exception>
+    public static async Task<TuningNode> JoinAsync(TuningNodeSettings settings, MembershipSettings membership, CancellationToken cancellation = default)
+    {
+        var policies = new PolicyStore(settings.Journal.DataOptions());
+        var leases = new LeaseTable(settings.Journal);
+        await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
+
+        // The settings of this node win over the files: what it listens on is what it tells the others.
+        var config = NodeConfiguration.Load(settings.Journal, settings.Threads, $"{settings.Hocon}\n{membership.Hocon()}");
+        var system = ActorSystem.Create(
+            settings.SystemName,
+            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DatabaseLease.TableSetup(leases)));
+        try
+        {
+            await using (await SchemaLock.TakeAsync(settings.Journal, cancellation).ConfigureAwait(false))
+            {
+                await policies.InitialiseAsync(cancellation).ConfigureAwait(false);
+                await JournalTables.CreateAsync(system, cancellation).ConfigureAwait(false);
+                await leases.InitialiseAsync(cancellation).ConfigureAwait(false);
+            }
+
+            await new ClusterJoining(Akka.Cluster.Cluster.Get(system), membership, leases, TimeProvider.System).JoinAsync(cancellation).ConfigureAwait(false);
+            system.ActorOf(Props.Create(() => new MemberLogActor()), "members");
+            FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
+            return await ServeAsync(system, settings, policies, membership.Roles).ConfigureAwait(false);
+        }
+        catch
+        {
+            await system.Terminate().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<TuningNode> ServeAsync(ActorSystem system, TuningNodeSettings settings, PolicyStore policies, IReadOnlyCollection<string> roles)
+    {
         var quarantine = new Quarantine();
         var copy = system.ActorOf(Props.Create(() => new PolicyCopyActor(policies)), "policies");
         var learner = system.ActorOf(
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
+        var sharding = ClusterSharding.Get(system);
+        var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt("sluice.sharding.number-of-shards"));
         var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine };
-        var clusters = await ClusterSharding.Get(system).StartAsync(
-            "cluster",
-            id => Props.Create(() => new ClusterActor(id, clusterSettings)).WithDispatcher("sluice.cluster-dispatcher"),
-            ClusterShardingSettings.Create(system),
-            new ClusterMessageExtractor(config.GetInt("sluice.sharding.number-of-shards"))).ConfigureAwait(false);
-        var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine };
-        system.ActorOf(
-            ClusterSingletonManager.Props(
-                Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
-                PoisonPill.Instance,
-                ClusterSingletonManagerSettings.Create(system)),
-            "learner-singleton");
+        var clusters = roles.Contains(NodeRoles.Tuner)
+            ? await sharding.StartAsync(
+                ClusterTypeName,
+                id => Props.Create(() => new ClusterActor(id, clusterSettings)).WithDispatcher("sluice.cluster-dispatcher"),
+                ClusterShardingSettings.Create(system),
+                extractor).ConfigureAwait(false)
+            : await sharding.StartProxyAsync(ClusterTypeName, NodeRoles.Tuner, extractor).ConfigureAwait(false);
+        if (roles.Contains(NodeRoles.Learner))
+        {
+            var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine };
+            system.ActorOf(
+                ClusterSingletonManager.Props(
+                    Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
+                    PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(system)),
+                "learner-singleton");
+        }
+
         return new TuningNode(system, clusters, learner, policies, quarantine);
+    }
+
+    /// <summary>The node's address, with the number of its incarnation.</summary>
+    public string Address => NodeName.Of(Akka.Cluster.Cluster.Get(System).SelfUniqueAddress);
+
+    /// <summary>Completes when the node has ended, by whatever cause.</summary>
+    public async Task<NodeEnd> EndedAsync()
+    {
+        await System.WhenTerminated.ConfigureAwait(false);
+        return _shutdown.ShutdownReason switch
+        {
+            FormationLostReason => NodeEnd.FormationLost,
+            CoordinatedShutdown.ClusterDowningReason => NodeEnd.Downed,
+            _ => NodeEnd.Asked,
+        };
     }
 
     /// <summary>Leaves the Akka cluster and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
+        await _shutdown.Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
         await System.WhenTerminated.ConfigureAwait(false);
     }
 

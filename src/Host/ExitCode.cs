@@ -19,6 +19,9 @@ internal static class ExitCode
 
     public const int TimedOut = 6;
 
+    /// <summary>The other tuning nodes went on without this one (<c>serve</c>): start it again.</summary>
+    public const int Downed = 7;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM before the end: 128 + SIGINT, as shells have it.</summary>
     public const int Interrupted = 130;
 }

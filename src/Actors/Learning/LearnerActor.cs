@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
@@ -43,6 +44,8 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
             return;
         }
 
+        Recover<RecoveryCompleted>(_ => _log.Info("Learner started, {Runs} runs in its journal", _runs.Count));
+
         Command<BeginTraining>(Begin);
         Command<StopTraining>(Stop);
         Command<ClusterAccepted>(Registered);
@@ -59,6 +62,12 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     public static string LearnerPersistenceId => "learner";
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop()
+    {
+        _log.Info("Learner stopped");
+        base.PostStop();
+    }
 
     private TrainingRun Active => _runs[_active!.Value];
 

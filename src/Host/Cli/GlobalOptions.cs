@@ -27,9 +27,10 @@ internal static class GlobalOptions
         Flag.Of<int>("--threads", "N", "Threads to compute on; results never depend on it (setting Sluice:Threads, default one a processor)."));
 
     /// <summary>The settings with what the command line says laid over them.</summary>
-    public static SluiceSettings Settings(ParseResult parse, Surroundings surroundings)
+    /// <param name="own">What the verb's own flags say, by key.</param>
+    public static SluiceSettings Settings(ParseResult parse, Surroundings surroundings, IReadOnlyDictionary<string, string?>? own = null)
     {
-        var flags = new Dictionary<string, string?>();
+        var flags = new Dictionary<string, string?>(own ?? new Dictionary<string, string?>());
         if (parse.IsGiven(Data))
             flags["Sluice:Data"] = parse.GetValue(Data);
         if (parse.IsGiven(Threads))

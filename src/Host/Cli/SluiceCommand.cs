@@ -35,6 +35,7 @@ internal static class SluiceCommand
             DemoVerb.Create(surroundings),
             TrainVerb.Create(surroundings),
             TuneVerb.Create(surroundings),
+            ServeVerb.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
             RivalVerbs.Create(surroundings),

@@ -9,5 +9,6 @@ internal sealed record VerbContext(ParseResult Parse, Surroundings Surroundings,
 {
     public CancellationToken Stop => Surroundings.Stop;
 
-    public SluiceSettings Settings() => GlobalOptions.Settings(Parse, Surroundings);
+    /// <param name="own">What the verb's own flags say, by key.</param>
+    public SluiceSettings Settings(IReadOnlyDictionary<string, string?>? own = null) => GlobalOptions.Settings(Parse, Surroundings, own);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Actors;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Settings;
@@ -10,14 +11,21 @@ namespace Sluice.Hosting.Sessions;
 /// <summary>Starts the one Akka node of this process as its settings say.</summary>
 internal static class NodeStart
 {
-    public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop) => TuningNode.StartAsync(
-        new TuningNodeSettings(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))
+    /// <summary>A node that is an Akka cluster of its own, for as long as a command takes.</summary>
+    public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop) =>
+        TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
+
+    /// <summary>A node that serves, among others. What happens to it is to be read in its log, so that is on unless a file says otherwise.</summary>
+    public static Task<TuningNode> JoinAsync(SluiceSettings settings, JournalSettings journal, MembershipSettings membership, CancellationToken stop) =>
+        TuningNode.JoinAsync(Settings(settings, journal, Selection.BuiltIn, $"akka.loglevel = INFO\n{HoconOf(settings)}"), membership, stop);
+
+    private static TuningNodeSettings Settings(SluiceSettings settings, JournalSettings journal, Selection selection, string? hocon) =>
+        new(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))
         {
             Selection = selection,
             Threads = settings.Threads,
-            Hocon = HoconOf(settings),
-        },
-        stop);
+            Hocon = hocon,
+        };
 
     // HOCON owns akka.*; the number of threads is ours and holds whatever a dispatcher's file says.
     private static string? HoconOf(SluiceSettings settings) => settings.Hocon is null

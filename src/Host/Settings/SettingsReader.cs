@@ -11,7 +11,10 @@ internal static class SettingsReader
 
     /// <summary>Every key there is.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["Sluice:Data", "Sluice:Threads", "Sluice:Engine", "Sluice:Journal:Provider", "Sluice:Journal:Connection"];
+    [
+        "Sluice:Data", "Sluice:Threads", "Sluice:Engine", "Sluice:Journal:Provider", "Sluice:Journal:Connection", "Sluice:Journal:ConnectionFile",
+        "Sluice:Node:Host", "Sluice:Node:Port", "Sluice:Node:Roles", "Sluice:Node:Seeds", "Sluice:Node:PeersDns", "Sluice:Node:Downing",
+    ];
 
     /// <param name="surroundings">Working directory and environment.</param>
     /// <param name="flags">What the command line says, by key; the strongest.</param>
@@ -27,14 +30,15 @@ internal static class SettingsReader
             .AddInMemoryCollection(flags)
             .Build();
         RefuseUnknown(configuration.GetSection(Section));
-        return Bind(configuration.GetSection(Section)) with { Hocon = HoconFiles.Read(Path.Combine(surroundings.WorkingDirectory, "hocon")) };
+        return Bind(configuration.GetSection(Section), surroundings.WorkingDirectory) with { Hocon = HoconFiles.Read(Path.Combine(surroundings.WorkingDirectory, "hocon")) };
     }
 
-    private static SluiceSettings Bind(IConfigurationSection section)
+    private static SluiceSettings Bind(IConfigurationSection section, string directory)
     {
         try
         {
-            return (section.Get<SluiceSettings>() ?? new SluiceSettings()).Validated();
+            var settings = section.Get<SluiceSettings>() ?? new SluiceSettings();
+            return (settings with { Journal = settings.Journal.Read(directory) }).Validated();
         }
         catch (InvalidOperationException failure)
         {

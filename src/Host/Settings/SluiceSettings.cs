@@ -16,6 +16,9 @@ internal sealed record SluiceSettings
 
     public JournalOptions Journal { get; init; } = new();
 
+    /// <summary>For <c>serve</c>.</summary>
+    public NodeOptions Node { get; init; } = new();
+
     /// <summary>HOCON laid over the embedded one; from the <c>hocon</c> directory, not from a key.</summary>
     public string? Hocon { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed record SluiceSettings
         if (Threads is < 1 or > 1024)
             throw RefusedException.Usage($"Sluice:Threads is {Threads}; give a number from 1 to 1024.");
         if (Journal.Provider == JournalProvider.PostgreSql && string.IsNullOrWhiteSpace(Journal.Connection))
-            throw RefusedException.Usage("Sluice:Journal:Provider is postgresql, which needs Sluice:Journal:Connection, for example \"Host=db;Database=sluice;Username=sluice\".");
+            throw RefusedException.Usage("Sluice:Journal:Provider is postgresql, which needs Sluice:Journal:Connection, for example \"Host=db;Database=sluice;Username=sluice\", or Sluice:Journal:ConnectionFile.");
         return this;
     }
 

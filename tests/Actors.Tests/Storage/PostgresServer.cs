@@ -15,6 +15,7 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     // PostgreSQL refuses to run as root.
     private const string Unprivileged = "nobody";
+    private const string Loopback = "127.0.0.1";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("sluice-postgres-").FullName;
     private readonly SemaphoreSlim _starting = new(1);
@@ -23,7 +24,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private int _port;
 
     /// <summary>A database of the caller's own; skips the test, saying why, where there is no server.</summary>
-    internal async Task<JournalSettings> DatabaseAsync()
+    /// <param name="overSocket">Whether it is reached over a Unix socket, which no network can cut.</param>
+    internal async Task<JournalSettings> DatabaseAsync(bool overSocket = false)
     {
         await _starting.WaitAsync();
         try
@@ -46,7 +48,7 @@ public sealed class PostgresServer : IAsyncLifetime
         command.CommandText = $"create database {name}";
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-        return new JournalSettings(JournalProvider.PostgreSql, To(name));
+        return new JournalSettings(JournalProvider.PostgreSql, To(name, overSocket ? _directory : Loopback));
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -61,7 +63,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private string Data => Path.Combine(_directory, "data");
 
-    private string To(string database) => $"Host=127.0.0.1;Port={_port};Username=sluice;Database={database};Pooling=true;Maximum Pool Size=20";
+    private string To(string database, string host = Loopback) => $"Host={host};Port={_port};Username=sluice;Database={database};Pooling=true;Maximum Pool Size=20";
 
     private async Task TryStartAsync()
     {
@@ -76,7 +78,7 @@ public sealed class PostgresServer : IAsyncLifetime
             {
                 _reason = await RunAsync(
                     "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory, "log"),
-                    "-o", $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories={_directory} -c fsync=off", "start");
+                    "-o", $"-c listen_addresses={Loopback} -c port={_port} -c unix_socket_directories={_directory} -c fsync=off", "start");
             }
         }
         catch (System.ComponentModel.Win32Exception absent)

@@ -44,6 +44,35 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_string_can_be_in_a_file()
+    {
+        _command.File("secret", "Host=db;Database=sluice;Password=secret\n");
+        _command.Variables["Sluice__Journal__Provider"] = "postgresql";
+        Assert.Equal("Host=db;Database=sluice;Password=secret", Read(("Sluice:Journal:ConnectionFile", "secret")).JournalHere.Connection);
+    }
+
+    [Theory]
+    [InlineData("missing", ExitCode.NotFound)]
+    [InlineData("empty", ExitCode.Usage)]
+    [InlineData("Host=db;Password=secret", ExitCode.Usage)]
+    public void A_connection_file_that_is_none_is_refused_and_a_password_is_not_repeated(string file, int exitCode)
+    {
+        _command.File("empty", " ");
+        _command.Variables["Sluice__Journal__Provider"] = "postgresql";
+        var refused = Assert.Throws<RefusedException>(() => Read(("Sluice:Journal:ConnectionFile", file)));
+        Assert.Equal(exitCode, refused.ExitCode);
+        Assert.Contains("--journal-postgres", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_connection_strings_are_refused()
+    {
+        _command.Variables["Sluice__Journal__Connection"] = "Host=db";
+        Assert.Equal(ExitCode.Usage, Assert.Throws<RefusedException>(() => Read(("Sluice:Journal:ConnectionFile", "secret"))).ExitCode);
+    }
+
+    [Fact]
     public void The_embedded_journal_is_a_file_in_the_data_directory()
     {
         var journal = Read(("Sluice:Data", "here")).JournalHere;

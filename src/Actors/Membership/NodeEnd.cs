@@ -1,0 +1,14 @@
+namespace Sluice.Actors.Membership;
+
+/// <summary>Why a node ended.</summary>
+public enum NodeEnd
+{
+    /// <summary>It was asked to, here or by an operator of the Akka cluster.</summary>
+    Asked,
+
+    /// <summary>The others went on without it, or it found itself on the losing side of a partition.</summary>
+    Downed,
+
+    /// <summary>Another Akka cluster was founded on the same database.</summary>
+    FormationLost,
+}

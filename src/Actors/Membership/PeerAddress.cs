@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Sluice.Actors.Membership;
+
+/// <summary>Where another node may be reached.</summary>
+public readonly record struct PeerAddress(string Host, int Port)
+{
+    /// <summary>Reads <c>host:port</c>, an IPv6 address in brackets.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out PeerAddress peer)
+    {
+        peer = default;
+        var colon = text?.LastIndexOf(':') ?? -1;
+        if (colon <= 0 || !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+            return false;
+        var host = text![..colon];
+        if (host is ['[', .. var address, ']'])
+            host = address;
+        else if (host.Contains(':', StringComparison.Ordinal))
+            return false;
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            return false;
+        peer = new PeerAddress(host, port);
+        return true;
+    }
+
+    public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

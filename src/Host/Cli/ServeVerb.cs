@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Sluice.Actors;
+using Sluice.Actors.Membership;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Data;
+using Sluice.Hosting.Reports;
+using Sluice.Hosting.Sessions;
+using Sluice.Hosting.Settings;
+using Spectre.Console;
+
+namespace Sluice.Hosting.Cli;
+
+/// <summary><c>serve</c>: a tuning node that runs until it is stopped, alone or with others.</summary>
+internal sealed class ServeVerb
+{
+    private readonly Option<string> _host = Flag.Of<string>("--host", "HOST", "Name or address at which the other nodes reach this one (setting Sluice:Node:Host, default 127.0.0.1).");
+
+    private readonly Option<string> _port = Flag.Of<string>("--port", "N", "Port of the remoting (setting Sluice:Node:Port, default 4053).");
+
+    private readonly Option<string> _roles = Flag.Of<string>("--roles", "R,R", "tuner, learner or both (setting Sluice:Node:Roles, default both).");
+
+    private readonly Option<string> _seeds = Flag.Of<string>("--seeds", "HOST:PORT,...", "Other nodes; this one may be among them, so that all get the same list (setting Sluice:Node:Seeds).");
+
+    private readonly Option<string> _peersDns = Flag.Of<string>(
+        "--peers-dns", "NAME:PORT", "Instead of --seeds: a name whose A and AAAA records are the nodes, such as a headless service's (setting Sluice:Node:PeersDns).");
+
+    private readonly Option<string> _downing = Flag.Of<string>(
+        "--downing", Spelling.Of<DowningRule>(), "Which side of a partition goes on (setting Sluice:Node:Downing, default keep-majority).");
+
+    private readonly Option<string> _postgres = Flag.Of<string>(
+        "--journal-postgres", "FILE", "Keep the journal in PostgreSQL; FILE holds the connection string (or the environment does: Sluice__Journal__Connection), never the command line.");
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var verb = new ServeVerb();
+        var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
+        {
+            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, GlobalOptions.Threads,
+        };
+        return command.Does(surroundings, verb.RunAsync);
+    }
+
+    private async Task<int> RunAsync(VerbContext context)
+    {
+        var settings = context.Settings(Flags(context.Parse));
+        var membership = settings.Node.With(settings.Journal.Provider);
+        var journal = settings.JournalHere;
+        // What several nodes share is in the database; none of them needs a directory of its own.
+        using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.Open(settings.Data) : null;
+        if (data?.Use == DataUse.Demo)
+            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give serve another directory with --data.");
+        context.Terminal.Say($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
+        await using var node = await NodeStart.JoinAsync(settings, journal, membership, context.Stop).ConfigureAwait(false);
+        var address = node.Address;
+        context.Terminal.Say($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
+        var end = await EndAsync(node, context.Stop).ConfigureAwait(false);
+
+        var shape = new ServeShape(address, membership.Roles, journal.PlaceOf(), end);
+        context.Terminal.Result(shape, console => console.WriteLine(end switch
+        {
+            NodeEnd.Asked => $"{address} has left",
+            NodeEnd.Downed => $"{address} was downed: the other nodes go on without it, start it again",
+            _ => $"{address} ended: another cluster was founded on {shape.Journal}, start it again to join that one",
+        }));
+        return end switch
+        {
+            NodeEnd.Asked => ExitCode.Ok,
+            NodeEnd.Downed => ExitCode.Downed,
+            _ => ExitCode.Conflict,
+        };
+    }
+
+    private static async Task<NodeEnd> EndAsync(TuningNode node, CancellationToken stop)
+    {
+        var ended = node.EndedAsync();
+        var asked = new TaskCompletionSource();
+        await using var registration = stop.Register(asked.SetResult).ConfigureAwait(false);
+        if (await Task.WhenAny(ended, asked.Task).ConfigureAwait(false) != ended)
+            await node.DisposeAsync().ConfigureAwait(false);
+        return await ended.ConfigureAwait(false);
+    }
+
+    private Dictionary<string, string?> Flags(ParseResult parse)
+    {
+        var flags = new Dictionary<string, string?>();
+        foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)
+            [
+                (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
+            ])
+        {
+            if (parse.IsGiven(option))
+                flags["Sluice:Node:" + key] = parse.GetValue(option);
+        }
+
+        if (parse.IsGiven(_postgres))
+        {
+            flags["Sluice:Journal:Provider"] = nameof(JournalProvider.PostgreSql);
+            flags["Sluice:Journal:ConnectionFile"] = parse.GetValue(_postgres);
+        }
+
+        return flags;
+    }
+}

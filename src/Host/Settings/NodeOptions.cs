@@ -1,0 +1,73 @@
+using System.Net;
+using Sluice.Actors.Membership;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Cli;
+
+namespace Sluice.Hosting.Settings;
+
+/// <summary>Where a serving node listens and how it finds the others.</summary>
+internal sealed record NodeOptions
+{
+    /// <summary>The name or address at which the other nodes reach this one.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The port of its remoting.</summary>
+    public int Port { get; init; } = 4053;
+
+    /// <summary><c>tuner</c>, <c>learner</c> or both, separated by commas.</summary>
+    public string Roles { get; init; } = string.Join(',', NodeRoles.All);
+
+    /// <summary>The other nodes, <c>host:port</c> separated by commas; null for none.</summary>
+    public string? Seeds { get; init; }
+
+    /// <summary>A name whose address records are the nodes, and their port, as <c>name:port</c>; null for none.</summary>
+    public string? PeersDns { get; init; }
+
+    /// <summary><c>keep-majority</c> or <c>lease-majority</c>.</summary>
+    public string Downing { get; init; } = "keep-majority";
+
+    /// <summary>These settings as the node takes them.</summary>
+    /// <exception cref="RefusedException">They make no sense, by themselves or with this journal; the message names the key.</exception>
+    public MembershipSettings With(JournalProvider journal)
+    {
+        if (Port is < 1 or > 65535)
+            throw RefusedException.Usage($"Sluice:Node:Port is {Port}; give a number from 1 to 65535.");
+        if (Uri.CheckHostName(Host) == UriHostNameType.Unknown)
+            throw RefusedException.Usage($"Sluice:Node:Host is '{Host}', which is no name and no address.");
+        if (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            throw RefusedException.Usage($"Sluice:Node:Host is {Host}, at which nobody reaches this node; give the name or address that the others use.");
+        var peers = Peers();
+        if (journal == JournalProvider.Sqlite && peers is not SeedPeers { Seeds.Count: 0 })
+            throw RefusedException.Usage("Several nodes need one database: give its connection with --journal-postgres FILE or Sluice__Journal__Connection, or leave the peers out. SQLite serves one node.");
+        var roles = RoleList();
+        return new MembershipSettings(Host, Port, peers)
+        {
+            Roles = roles,
+            Downing = Spelling.Read<DowningRule>(Downing, "Sluice:Node:Downing"),
+            OwnsJournal = journal == JournalProvider.Sqlite,
+        };
+    }
+
+    private string[] RoleList()
+    {
+        var roles = Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
+        return roles.Length > 0 && roles.All(NodeRoles.All.Contains)
+            ? roles
+            : throw RefusedException.Usage($"Sluice:Node:Roles is '{Roles}'; give one or more of {string.Join(", ", NodeRoles.All)}, separated by commas.");
+    }
+
+    private IPeers Peers()
+    {
+        var seeds = (Seeds ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (string.IsNullOrWhiteSpace(PeersDns))
+            return new SeedPeers([.. seeds.Select(seed => Read(seed, "Sluice:Node:Seeds"))]);
+        if (seeds.Length > 0)
+            throw RefusedException.Usage("Sluice:Node:Seeds and Sluice:Node:PeersDns are both given; leave one of them out.");
+        var service = Read(PeersDns.Trim(), "Sluice:Node:PeersDns");
+        return new DnsPeers(service.Host, service.Port);
+    }
+
+    private static PeerAddress Read(string text, string key) => PeerAddress.TryParse(text, out var peer)
+        ? peer
+        : throw RefusedException.Usage($"{key}: '{text}' is not host:port, for example 10.0.0.7:4053.");
+}

@@ -1,0 +1,69 @@
+using Sluice.Actors.Membership;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Settings;
+using Xunit;
+
+namespace Sluice.Hosting.Tests.Settings;
+
+public sealed class NodeOptionsTests
+{
+    [Fact]
+    public void Without_anything_said_one_node_with_both_roles_serves_this_machine()
+    {
+        var membership = new NodeOptions().With(JournalProvider.Sqlite);
+        Assert.Equal(("127.0.0.1", 4053, true, DowningRule.KeepMajority), (membership.Host, membership.Port, membership.OwnsJournal, membership.Downing));
+        Assert.Equal(["tuner", "learner"], membership.Roles);
+        Assert.Empty(Assert.IsType<SeedPeers>(membership.Peers).Seeds);
+    }
+
+    [Fact]
+    public void Peers_are_a_list_or_a_name()
+    {
+        var listed = new NodeOptions { Seeds = "a:1, [fd00::7]:2", Roles = "learner", Downing = "lease-majority" }.With(JournalProvider.PostgreSql);
+        Assert.Equal([new("a", 1), new("fd00::7", 2)], Assert.IsType<SeedPeers>(listed.Peers).Seeds);
+        Assert.Equal((false, DowningRule.LeaseMajority), (listed.OwnsJournal, listed.Downing));
+        Assert.Equal(["learner"], listed.Roles);
+        Assert.Equal(new DnsPeers("sluice.svc", 4053), new NodeOptions { PeersDns = "sluice.svc:4053" }.With(JournalProvider.PostgreSql).Peers);
+    }
+
+    public static TheoryData<string, NodeOptionsCase> Refused => new()
+    {
+        { "Sluice:Node:Port", new(new NodeOptions { Port = 0 }) },
+        { "Sluice:Node:Port", new(new NodeOptions { Port = 65536 }) },
+        { "Sluice:Node:Host", new(new NodeOptions { Host = "a\"b" }) },
+        { "Sluice:Node:Host", new(new NodeOptions { Host = "0.0.0.0" }) },
+        { "Sluice:Node:Host", new(new NodeOptions { Host = "::" }) },
+        { "Sluice:Node:Roles", new(new NodeOptions { Roles = "tuner,reader" }) },
+        { "Sluice:Node:Roles", new(new NodeOptions { Roles = "," }) },
+        { "Sluice:Node:Seeds", new(new NodeOptions { Seeds = "a:1,b" }) },
+        { "Sluice:Node:PeersDns", new(new NodeOptions { PeersDns = "name" }) },
+        { "Sluice:Node:PeersDns", new(new NodeOptions { Seeds = "a:1", PeersDns = "name:1" }) },
+        { "Sluice:Node:Downing", new(new NodeOptions { Downing = "keep-oldest" }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_makes_no_sense_is_refused_by_its_key(string key, NodeOptionsCase options)
+    {
+        var refused = Assert.Throws<RefusedException>(() => options.Options.With(JournalProvider.PostgreSql));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains(key, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_nodes_need_a_database_server()
+    {
+        var refused = Assert.Throws<RefusedException>(() => new NodeOptions { Seeds = "a:1" }.With(JournalProvider.Sqlite));
+        Assert.Contains("--journal-postgres", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Options as a test's data, which must be public.</summary>
+    public sealed class NodeOptionsCase
+    {
+        internal NodeOptionsCase(NodeOptions options) => Options = options;
+
+        internal NodeOptions Options { get; }
+
+        public override string ToString() => Options.ToString();
+    }
+}
