@@ -73,7 +73,7 @@ public sealed class TuningNode : IAsyncDisposable
             settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup));
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
-        return await ServeAsync(system, settings, policies, NodeRoles.All).ConfigureAwait(false);
+        return await ServeAsync(system, settings, policies, null, NodeRoles.All).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -84,6 +84,7 @@ public sealed class TuningNode : IAsyncDisposable
     {
         var policies = new PolicyStore(settings.Journal.DataOptions());
         var leases = new LeaseTable(settings.Journal);
+        var owners = new OwnerTable(settings.Journal);
         await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
 
         // The settings of this node win over the files: what it listens on is what it tells the others.
@@ -97,13 +98,14 @@ public sealed class TuningNode : IAsyncDisposable
             {
                 await policies.InitialiseAsync(cancellation).ConfigureAwait(false);
                 await JournalTables.CreateAsync(system, cancellation).ConfigureAwait(false);
+                await owners.InitialiseAsync(cancellation).ConfigureAwait(false);
                 await leases.InitialiseAsync(cancellation).ConfigureAwait(false);
             }
 
             await new ClusterJoining(Akka.Cluster.Cluster.Get(system), membership, leases, TimeProvider.System).JoinAsync(cancellation).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberLogActor()), "members");
             FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
-            return await ServeAsync(system, settings, policies, membership.Roles).ConfigureAwait(false);
+            return await ServeAsync(system, settings, policies, owners, membership.Roles).ConfigureAwait(false);
         }
         catch
         {
@@ -112,15 +114,16 @@ public sealed class TuningNode : IAsyncDisposable
         }
     }
 
-    private static async Task<TuningNode> ServeAsync(ActorSystem system, TuningNodeSettings settings, PolicyStore policies, IReadOnlyCollection<string> roles)
+    private static async Task<TuningNode> ServeAsync(
+        ActorSystem system, TuningNodeSettings settings, PolicyStore policies, OwnerTable? owners, IReadOnlyCollection<string> roles)
     {
-        var quarantine = new Quarantine();
+        var quarantine = new Quarantine(new JournalRows(settings.Journal));
         var copy = system.ActorOf(Props.Create(() => new PolicyCopyActor(policies)), "policies");
         var learner = system.ActorOf(
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
         var sharding = ClusterSharding.Get(system);
         var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt("sluice.sharding.number-of-shards"));
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine };
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners };
         var clusters = roles.Contains(NodeRoles.Tuner)
             ? await sharding.StartAsync(
                 ClusterTypeName,
@@ -130,7 +133,7 @@ public sealed class TuningNode : IAsyncDisposable
             : await sharding.StartProxyAsync(ClusterTypeName, NodeRoles.Tuner, extractor).ConfigureAwait(false);
         if (roles.Contains(NodeRoles.Learner))
         {
-            var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine };
+            var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine, Owners = owners };
             system.ActorOf(
                 ClusterSingletonManager.Props(
                     Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),

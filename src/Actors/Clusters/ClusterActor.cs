@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
+using Sluice.Actors.Ownership;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
@@ -33,6 +34,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private List<IEpisodeEvent>? _unfinished;
 
     private BeginEpisode? _waitingForPolicy;
+
+    // The right to change the cluster; acquired for each episode that is tuned among several nodes.
+    private Fence? _fence;
     private IRunningEpisode? _run;
     private int _connections;
     private ClusterConnection? _connection;
@@ -58,14 +62,16 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<BeginEpisode>(Begin);
         Command<AbandonEpisode>(Break);
         Command<GetCluster>(_ => Look());
-        Command<PolicyReady>(ready => Start(ready));
+        Command<PolicyReady>(Acquire);
+        Command<Acquired>(acquired => Start(acquired));
         Command<PolicyMissing>(missing => WhenWaitingFor(
             missing.Version, begin => Refuse(begin, $"policy {missing.Version} is not in the policy store: list the stored ones and name one of them")));
         Command<PolicyUnreadable>(failed => WhenWaitingFor(failed.Version, _ => Postpone(failed)));
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(Tell);
-        Command<Status.Failure>(failure => Lost(Sender, failure.Cause.Message));
-        Command<Terminated>(stopped => Lost(stopped.ActorRef, "the child that talks to it stopped"));
+        Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
+        Command<NotAcquired>(failed => WhenWaitingFor(failed.Begin, begin => Refuse(begin, failed.Reason)));
+        Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
         Command<TrajectoryAccepted>(Acknowledge);
         Command<object>(message => ReferenceEquals(message, ResendDue), _ => Submit());
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
@@ -232,7 +238,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             if (begin.Plan is { Choice: FromPolicy from, Steps: > 0 })
                 _settings.Policies.Tell(new GetPolicy(from.Version));
             else
-                Start(null);
+                Acquire(null);
         }
     }
 
@@ -250,14 +256,34 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Submit();
     }
 
-    private void Start(PolicyReady? ready)
+    /// <summary>Where several nodes tune, whoever runs an episode owns the cluster from here on, and no one else.</summary>
+    private void Acquire(PolicyReady? ready)
     {
         if (_waitingForPolicy is not { } begin || (ready is not null && begin.Plan.Choice != new FromPolicy(ready.Snapshot.Version)))
             return;
+        // What is simulated for training has no effect outside its process.
+        if (_settings.Owners is not { } owners || begin.Plan.Kind != EpisodeKind.Tuning)
+        {
+            Start(new Acquired(begin, ready, null));
+            return;
+        }
+
+        owners.AcquireAsync(PersistenceId, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString()).PipeTo(
+            Self,
+            success: fence => new Acquired(begin, ready, fence),
+            failure: cause => new NotAcquired(begin, $"the database does not say who owns cluster {_id}: {cause.Message}"));
+    }
+
+    private void Start(Acquired acquired)
+    {
+        var (begin, ready, fence) = acquired;
+        if (_waitingForPolicy != begin)
+            return;
+        _fence = fence;
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++);
+            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++, _fence);
             var cluster = _connection.Cluster;
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
@@ -307,6 +333,12 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Refuse(begin, abandon.Reason);
     }
 
+    private void WhenWaitingFor(BeginEpisode awaited, Action<BeginEpisode> act)
+    {
+        if (_waitingForPolicy == awaited)
+            act(awaited);
+    }
+
     private void WhenWaitingFor(PolicyVersion policy, Action<BeginEpisode> act)
     {
         if (_waitingForPolicy is { Plan.Choice: FromPolicy from } begin && from.Version == policy)
@@ -330,10 +362,19 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Advance(input);
     }
 
-    private void Lost(IActorRef child, string reason)
+    private void Lost(IActorRef child, Exception cause)
     {
-        if (_run is not null && _connection?.Owns(child) == true)
-            Advance(new Abandon($"cluster {_id} was lost: {reason}", Now));
+        if (_run is null || _connection?.Owns(child) != true)
+            return;
+        if (cause is not StaleOwnerException)
+        {
+            Advance(new Abandon($"cluster {_id} was lost: {cause.Message}", Now));
+            return;
+        }
+
+        // The journal is the other owner's too: nothing more is written to it here.
+        _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _run.Id);
+        Context.Stop(Self);
     }
 
     private void Advance(EpisodeInput input) => Persisted(_run!.Decide(input));
@@ -481,4 +522,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _run?.Phase ?? (_lastClosed is null ? EpisodePhase.Idle : EpisodePhase.Closed),
             LeverSettings.Write(configuration));
     }
+
+    private sealed record Acquired(BeginEpisode Begin, PolicyReady? Policy, Fence? Fence);
+
+    private sealed record NotAcquired(BeginEpisode Begin, string Reason);
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
 using Sluice.Tuning.Levers;
@@ -24,7 +25,7 @@ internal sealed class ClusterConnection : IDisposable
 
     public IActorRef Rollout { get; }
 
-    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, Configuration start, int attempt)
+    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, Configuration start, int attempt, Fence? fence)
     {
         var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan, start);
         // A stopped child keeps its name for a moment, and an episode may be begun again in that moment.
@@ -32,7 +33,8 @@ internal sealed class ClusterConnection : IDisposable
         var watched = begin.Plan.Kind == EpisodeKind.Tuning;
         var sampler = Child<MetricSamplerActor>("sampler", cluster, settings.Selection, settings.Stabilisation, begin.Episode, watched);
         var stabilisation = Child<StabilisationActor>("stabilisation", sampler, settings.Stabilisation);
-        var rollout = Child<RolloutActor>("rollout", cluster);
+        var gate = fence is null ? null : new RolloutGate(settings.Owners!, fence, begin.Episode);
+        var rollout = Child<RolloutActor>("rollout", cluster, gate!);
         context.Watch(sampler);
         context.Watch(stabilisation);
         context.Watch(rollout);

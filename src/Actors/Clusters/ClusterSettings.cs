@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Storage;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Stabilisation;
@@ -13,6 +14,9 @@ namespace Sluice.Actors.Clusters;
 /// <param name="Learner">Where trajectories go.</param>
 public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Selection, IActorRef Policies, IActorRef Learner)
 {
+    /// <summary>Who owns which cluster; null where there is but one process.</summary>
+    public OwnerTable? Owners { get; init; }
+
     /// <summary>Where an entity with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
 

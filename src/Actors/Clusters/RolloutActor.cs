@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Akka.Actor;
+using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
 using Sluice.Tuning.Episodes;
@@ -9,10 +11,13 @@ namespace Sluice.Actors.Clusters;
 internal sealed class RolloutActor : ReceiveActor
 {
     private readonly ISparkCluster _cluster;
+    private readonly RolloutGate? _gate;
 
-    public RolloutActor(ISparkCluster cluster)
+    /// <param name="cluster">Where to.</param>
+    /// <param name="gate">Refuses what a former owner still wants; null where there can be none.</param>
+    public RolloutActor(ISparkCluster cluster, RolloutGate? gate)
     {
-        _cluster = cluster;
+        (_cluster, _gate) = (cluster, gate);
         Receive<LoadConfiguration>(load => Context.Parent.TellWhenDone(LoadAsync(load), Self));
     }
 
@@ -20,6 +25,18 @@ internal sealed class RolloutActor : ReceiveActor
     {
         if (load.NotBefore > _cluster.Now)
             await _cluster.AdvanceToAsync(load.NotBefore).ConfigureAwait(false);
+        if (_gate is not null)
+        {
+            try
+            {
+                await _gate.AdmitAsync(load.Step, load.Configuration.Hash).ConfigureAwait(false);
+            }
+            catch (DbException unreachable)
+            {
+                return new RolloutDone(RolloutOutcome.Unavailable, _cluster.Now, $"the database does not say who owns the cluster: {unreachable.Message}", null, 0);
+            }
+        }
+
         var start = load.SkipsBacklog ? StartingOffsets.Latest : StartingOffsets.Committed;
         var report = await _cluster.ApplyAsync(load.Configuration, start).ConfigureAwait(false);
         var outcome = report.Outcome switch

@@ -1,5 +1,6 @@
 using Akka.Event;
 using Akka.Persistence;
+using Sluice.Actors.Serialization;
 
 namespace Sluice.Actors.Integrity;
 

@@ -1,3 +1,5 @@
+using Sluice.Actors.Serialization;
+
 namespace Sluice.Actors.Integrity;
 
 /// <summary>How far an entity's events have been followed, and whether each was the next one.</summary>

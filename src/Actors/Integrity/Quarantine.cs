@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Runtime.Serialization;
+using Sluice.Actors.Storage;
 
 namespace Sluice.Actors.Integrity;
 
@@ -12,7 +14,8 @@ public sealed record Quarantined(long SequenceNr, string Reason);
 /// The entities of this node whose journal is damaged. An entity that cannot recover would be started again for ever; in quarantine it says what is
 /// wrong instead, and the others run. Another node that takes it over finds the same damage by itself.
 /// </summary>
-public sealed class Quarantine
+/// <param name="rows">Where the damage is looked for; without it, it is said to begin behind the last event that was followed.</param>
+public sealed class Quarantine(JournalRows? rows = null)
 {
     private readonly ConcurrentDictionary<string, Quarantined> _entities = new(StringComparer.Ordinal);
 
@@ -28,8 +31,22 @@ public sealed class Quarantine
     {
         if (DamageIn(failure) is not { } damage)
             return false;
-        _entities[persistenceId] = new Quarantined(damage is JournalDamagedException at ? at.SequenceNr : sequenceNr + 1, damage.Message);
+        var found = damage as JournalDamagedException ?? Found(persistenceId);
+        _entities[persistenceId] = new Quarantined(found?.SequenceNr ?? sequenceNr + 1, found?.Message ?? damage.Message);
         return true;
+    }
+
+    // The journal reads ahead: that an event cannot be read is known before which one it is. This is rare, and the actor has nothing else to do.
+    private JournalDamagedException? Found(string persistenceId)
+    {
+        try
+        {
+            return rows?.DamageOf(persistenceId);
+        }
+        catch (DbException)
+        {
+            return null;
+        }
     }
 
     private static Exception? DamageIn(Exception failure) => failure switch

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Ownership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
@@ -30,6 +31,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     private readonly HashSet<ClusterId> _unregistered = [];
     private CollectedIteration? _collecting;
     private StoredPolicy? _policy;
+    private Fence? _fence;
     private bool _isUpdating;
     private IActorRef? _stopRequestedBy;
 
@@ -176,27 +178,31 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     {
         var (run, store) = (Active, _settings.Policies);
         var selection = _settings.Selection;
+        var (owners, node) = (_settings.Owners, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString());
         LoadAsync().PipeTo(Self);
 
         async Task<object> LoadAsync()
         {
+            // From here on no learner of before writes a version any more.
+            var fence = owners is null ? null : await owners.AcquireAsync(LearnerPersistenceId, node).ConfigureAwait(false);
             if (run.Iteration == 0)
             {
                 // Whatever the store holds under this name has to be this run's.
                 var untrained = new StoredPolicy(PolicyLearner.Untrained(run.Run, selection, run.Plan.Seed), RunningBaseline.Empty);
-                await store.SaveAsync(untrained).ConfigureAwait(false);
-                return new PolicyLoaded(run.Run, untrained);
+                await store.SaveAsync(untrained, fence).ConfigureAwait(false);
+                return new PolicyLoaded(run.Run, untrained, fence);
             }
 
             var found = await store.FindAsync(run.Policy).ConfigureAwait(false) ?? throw new InvalidOperationException(
                 $"policy {run.Policy} is in the learner's journal but not in the policy store: restore the store from the same backup");
-            return new PolicyLoaded(run.Run, found);
+            return new PolicyLoaded(run.Run, found, fence);
         }
     }
 
     private void Loaded(PolicyLoaded loaded)
     {
         _policy = loaded.Policy;
+        _fence = loaded.Fence;
         if (Active.Iteration > 0 && loaded.Policy.Snapshot.Hash != Active.PolicyHash)
         {
             Refuse($"policy {Active.Policy} in the store has hash {loaded.Policy.Snapshot.Hash}, the journal says {Active.PolicyHash}: restore the store from the same backup");
@@ -279,7 +285,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         }
 
         _isUpdating = true;
-        var (run, policy, settings, iteration) = (Active, _policy!, _settings.Learning.For(Active.Plan), collected.Number);
+        var (run, policy, settings, iteration, fence) = (Active, _policy!, _settings.Learning.For(Active.Plan), collected.Number, _fence);
         Task.Factory.StartNew(UpdateAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().PipeTo(Self);
 
         async Task<UpdateReady> UpdateAsync()
@@ -287,7 +293,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
             var engine = _settings.Engine(run.Plan.Engine);
             var lesson = PolicyLearner.Learn(engine, policy.Snapshot, policy.Running, [.. episodes.Select(e => e.Episode)], settings, iteration);
             var next = new StoredPolicy(lesson.Next, lesson.Running);
-            await _settings.Policies.SaveAsync(next).ConfigureAwait(false);
+            await _settings.Policies.SaveAsync(next, fence).ConfigureAwait(false);
             return new UpdateReady(next, [.. episodes.Select(e => e.Episode.Id)], lesson.Statistics);
         }
     }
@@ -425,7 +431,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
             watcher.Tell(message);
     }
 
-    private sealed record PolicyLoaded(RunId Run, StoredPolicy Policy);
+    private sealed record PolicyLoaded(RunId Run, StoredPolicy Policy, Fence? Fence);
 
     private sealed record UpdateReady(StoredPolicy Next, IReadOnlyList<EpisodeId> Episodes, UpdateStatistics Statistics);
 }

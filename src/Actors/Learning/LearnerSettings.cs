@@ -13,6 +13,9 @@ namespace Sluice.Actors.Learning;
 /// <param name="Engine">Makes the engine a plan names; throws <see cref="ArgumentException"/> with the reason where it cannot be had.</param>
 public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, Selection Selection, Func<string, IPolicyEngine> Engine)
 {
+    /// <summary>Who the learner is; null where there is but one process.</summary>
+    public OwnerTable? Owners { get; init; }
+
     /// <summary>Where a learner with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
 

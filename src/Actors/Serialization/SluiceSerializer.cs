@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;
-using Sluice.Actors.Integrity;
 
 namespace Sluice.Actors.Serialization;
 
@@ -24,7 +23,10 @@ public sealed class SluiceSerializer(ExtendedActorSystem system) : SerializerWit
 
     /// <exception cref="UnknownManifestException">The manifest is of a later version, or of nobody's.</exception>
     /// <exception cref="DamagedPayloadException">The bytes are not what the manifest says.</exception>
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <summary>What <see cref="FromBinary(byte[], string)"/> reads, without an actor system.</summary>
+    internal static object Read(byte[] bytes, string manifest)
     {
         if (!ManifestTable.ByManifest.TryGetValue(manifest, out var entry))
             throw new UnknownManifestException(manifest);

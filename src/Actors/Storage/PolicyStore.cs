@@ -4,6 +4,7 @@ using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
+using Sluice.Actors.Ownership;
 using Sluice.Messages;
 using Sluice.Tuning.Policy;
 
@@ -21,7 +22,15 @@ public sealed class PolicyStore(DataOptions options)
 
     /// <summary>Stores a version. Storing the same one again is no error; another one under its name is.</summary>
     /// <exception cref="PolicyConflictException">The store holds another policy under this version.</exception>
-    public async Task SaveAsync(StoredPolicy policy, CancellationToken cancellation = default)
+    public Task SaveAsync(StoredPolicy policy, CancellationToken cancellation = default) => SaveAsync(policy, null, cancellation);
+
+    /// <summary>The same, by a learner that may have a successor.</summary>
+    /// <param name="policy">The version.</param>
+    /// <param name="fence">The learner's right to write; null where there is but one process.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PolicyConflictException">The store holds another policy under this version.</exception>
+    /// <exception cref="StaleOwnerException">Another learner writes by now; nothing is stored.</exception>
+    public async Task SaveAsync(StoredPolicy policy, Fence? fence, CancellationToken cancellation = default)
     {
         var snapshot = policy.Snapshot;
         var row = PolicyRow.From(policy);
@@ -34,7 +43,11 @@ public sealed class PolicyStore(DataOptions options)
 
         try
         {
+            await using var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+            if (fence is not null)
+                await OwnerTable.RequireAsync(database, fence, cancellation).ConfigureAwait(false);
             await database.InsertAsync(row, token: cancellation).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         }
         catch (DbException refused)
         {

@@ -37,6 +37,8 @@ internal static class SluiceCommand
             TuneVerb.Create(surroundings),
             ServeVerb.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
+            CheckVerbs.Create(surroundings),
+            JournalVerbs.Create(surroundings),
             PolicyVerbs.Create(surroundings),
             RivalVerbs.Create(surroundings),
             ExperimentVerbs.Create(surroundings),

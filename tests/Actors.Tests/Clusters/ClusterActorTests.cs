@@ -498,7 +498,7 @@ public sealed class ClusterActorTests : ActorTests
     [InlineData("update journal set message = (select message from journal where sequence_number = 2) where sequence_number = 3", 3, "not the one that was written")]
     public async Task A_cluster_whose_journal_is_damaged_goes_into_quarantine_and_says_where(string damage, long sequenceNr, string what)
     {
-        var quarantine = new Quarantine();
+        var quarantine = new Quarantine(new JournalRows(Journal.Settings));
         ClusterSettings Adjust(ClusterSettings settings) => settings with { Quarantine = quarantine };
         var cluster = await RegisteredAsync(Simulated, Adjust);
         await RunAsync(cluster, 1);
@@ -538,6 +538,48 @@ public sealed class ClusterActorTests : ActorTests
         await RunAsync(Start(), 3);
         await using var reader = await JournalReader.OpenAsync(Journal.Settings);
         Assert.Equal([1, 2, 3], (await reader.EventsAsync(Id)).OfType<EpisodeRecorded>().Select(recorded => recorded.Episode.Number));
+    }
+
+    [Fact]
+    public async Task Every_rollout_among_several_nodes_is_on_record_under_its_owner_s_epoch()
+    {
+        var owners = await OwnersAsync();
+        var cluster = await RegisteredAsync(Scripted, settings => settings with { Owners = owners });
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        var first = await EventsAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
+        var second = await EventsAsync();
+
+        Assert.Equal(
+            first.Concat(second).OfType<RolloutRequested>().Select(requested => (requested.Episode.Number + 1L, requested.Episode.Number, requested.Step, requested.ConfigurationHash)),
+            (await owners.EffectsAsync(PersistenceId)).Select(effect => (effect.Epoch, effect.Episode, effect.Step, effect.ConfigurationHash)));
+    }
+
+    [Fact]
+    public async Task An_actor_whose_cluster_has_another_owner_by_now_loads_nothing_and_writes_nothing_more()
+    {
+        var owners = await OwnersAsync();
+        var reading = new TaskCompletionSource();
+        _scripted.Reading = _ => reading.Task;
+        var cluster = await RegisteredAsync(Scripted, settings => settings with { Owners = owners });
+        var probe = CreateTestProbe();
+        probe.Watch(cluster);
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun);
+        await owners.AcquireAsync(PersistenceId, "another node");
+        reading.SetResult();
+
+        await probe.ExpectTerminatedAsync(cluster, Patience);
+        Assert.Empty(_scripted.Starts);
+        Assert.Empty(await owners.EffectsAsync(PersistenceId));
+        Assert.Equal(["cr1", "eb1", "eo1", "rr1"], Journal.Manifests(PersistenceId));
+    }
+
+    private async Task<OwnerTable> OwnersAsync()
+    {
+        var owners = new OwnerTable(Journal.Settings);
+        await owners.InitialiseAsync();
+        return owners;
     }
 
     private static ClusterSettings ResendLater(ClusterSettings settings) => settings with { ResendAfter = TimeSpan.FromMinutes(10) };

@@ -4,6 +4,7 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Randomness;
 
 namespace Sluice.Actors.Tests.Serialization;
 
@@ -164,23 +165,41 @@ internal static class MessageExamples
         new("te1", new TrainingEnded(Run, Policy, "40 iterations done")),
     ];
 
-    /// <summary>A training episode of 250 steps that all move one of twelve levers, with as many features as the built-in selection gives.</summary>
+    /// <summary>
+    /// A training episode of 250 steps that each move eight of twelve levers, with as many features as the built-in selection gives and every number as
+    /// hard to deflate as a measured one.
+    /// </summary>
     public static EpisodeRecorded LongEpisode(int features)
     {
+        var random = RandomStream.For(1811);
         var levers = Selection.BuiltIn.Levers.Select(lever => lever.Name).ToArray();
-        var observation = Enumerable.Range(0, features).Select(i => (Half)(i / 7.0)).ToArray();
+        var observation = Observed();
         var steps = Enumerable.Range(0, 250).Select(t => Step with
         {
             Step = t,
-            Action = t % 25,
+            Action = random.NextIndex(72),
             Lever = levers[t % levers.Length],
-            From = t / 3.0,
-            To = t / 7.0,
-            StateHash = ulong.MaxValue - (ulong)t,
-            Observation = observation,
+            From = 100 * random.NextUniform(),
+            To = 100 * random.NextUniform(),
+            Probability = (float)random.NextUniform(),
+            StateHash = random.NextUInt64(),
+            Reward = (float)random.NextUniform(),
+            P99Ms = (float)random.NextUniform(),
+            MeanMs = (float)random.NextUniform(),
+            Observation = Observed(),
             At = TimeSpan.FromSeconds(360 + 300 * t) + TimeSpan.FromTicks(t),
-        });
-        return Recorded with { Opened = Opened with { Observation = observation }, Steps = [.. steps] };
+            Further =
+            [
+                .. Enumerable.Range(1, 7).Select(further => new FurtherChoice(
+                    random.NextIndex(72), levers[(t + further) % levers.Length], Whole(), Whole(), ChoiceComponent.Exploit, (float)random.NextUniform())),
+            ],
+        }).ToArray();
+        return Recorded with { Opened = Opened with { Observation = observation }, Steps = steps };
+
+        Half[] Observed() => [.. Enumerable.Range(0, features).Select(_ => (Half)(8 * random.NextUniform()))];
+
+        // Memory, cores and milliseconds are whole numbers.
+        double Whole() => random.NextIndex(60_000);
     }
 }
 

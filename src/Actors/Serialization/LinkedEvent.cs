@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using Sluice.Actors.Serialization;
+using Sluice.Actors.Integrity;
 
-namespace Sluice.Actors.Integrity;
+namespace Sluice.Actors.Serialization;
 
 /// <summary>An event as the journal holds it: its bytes, and the link that ties it to the one before.</summary>
 /// <param name="Event">What happened.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 
-namespace Sluice.Actors.Integrity;
+namespace Sluice.Actors.Serialization;
 
 /// <summary>
 /// A link behind an event's bytes, as one more protobuf field: a build that knows no links passes over it, and an event of such a build has none.

@@ -1,0 +1,152 @@
+using LinqToDB;
+using LinqToDB.Async;
+using LinqToDB.Data;
+using LinqToDB.Mapping;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity;
+using Sluice.Actors.Learning;
+using Sluice.Actors.Serialization;
+using Sluice.Messages;
+
+namespace Sluice.Actors.Storage;
+
+/// <summary>The journal's rows past the plugin, which hides a damaged one behind a failure: for finding damage and for repair.</summary>
+public sealed class JournalRows(JournalSettings journal)
+{
+    private readonly DataOptions _options = journal.DataOptions();
+
+    /// <summary>The persistence ids of ours that have rows, in order; Akka keeps the places of shards in the same table.</summary>
+    public async Task<IReadOnlyList<string>> EntitiesAsync(CancellationToken cancellation = default)
+    {
+        await using var database = new DataConnection(_options);
+        var clusters = ClusterActor.PersistenceIdOf(new ClusterId(""));
+        var entities = await database.GetTable<EventRow>().Select(row => row.PersistenceId).Distinct()
+            .Where(id => id == LearnerActor.LearnerPersistenceId || id.StartsWith(clusters)).ToListAsync(cancellation).ConfigureAwait(false);
+        return [.. entities.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>An entity's rows in order.</summary>
+    public IReadOnlyList<JournalRow> Of(string persistenceId)
+    {
+        using var database = new DataConnection(_options);
+        return
+        [
+            .. database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId).OrderBy(row => row.SequenceNr).AsEnumerable()
+                .Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)),
+        ];
+    }
+
+    /// <summary>The first event of an entity that is missing, unreadable or not the one that was written; null when there is none.</summary>
+    public JournalDamagedException? DamageOf(string persistenceId)
+    {
+        Read(persistenceId, Of(persistenceId), out var damage);
+        return damage;
+    }
+
+    /// <summary>
+    /// Takes an entity's events from one on out of the journal, into a table beside it: nothing is deleted for good. What was snapshot of them goes.
+    /// </summary>
+    /// <param name="persistenceId">Whose.</param>
+    /// <param name="sequenceNr">The first one to be set aside.</param>
+    /// <param name="cancellation">Gives up; then nothing has changed.</param>
+    /// <returns>How many events were set aside.</returns>
+    public async Task<int> SetAsideAsync(string persistenceId, long sequenceNr, CancellationToken cancellation = default)
+    {
+        await using var database = new DataConnection(_options);
+        await database.CreateTableAsync<AsideRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
+        await using var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        var rows = database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr >= sequenceNr);
+        var before = await database.GetTable<AsideRow>().Where(row => row.PersistenceId == persistenceId)
+            .MaxAsync(row => (int?)row.Repair, cancellation).ConfigureAwait(false) ?? 0;
+        var aside = await rows.ToListAsync(cancellation).ConfigureAwait(false);
+        foreach (var row in aside)
+        {
+            await database.InsertAsync(
+                new AsideRow { PersistenceId = row.PersistenceId, Repair = before + 1, SequenceNr = row.SequenceNr, Manifest = row.Manifest, Message = row.Message },
+                token: cancellation).ConfigureAwait(false);
+        }
+
+        await rows.DeleteAsync(cancellation).ConfigureAwait(false);
+        await database.GetTable<SnapshotRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr >= sequenceNr)
+            .DeleteAsync(cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return aside.Count;
+    }
+
+    /// <summary>An entity's events as far as they can be trusted.</summary>
+    /// <param name="persistenceId">Whose, for messages.</param>
+    /// <param name="rows">Its rows in order.</param>
+    /// <param name="damage">The first one that cannot be; null when all can.</param>
+    internal static IReadOnlyList<object> Read(string persistenceId, IReadOnlyList<JournalRow> rows, out JournalDamagedException? damage)
+    {
+        var events = new List<object>(rows.Count);
+        var chain = EventChain.Origin;
+        foreach (var row in rows)
+        {
+            try
+            {
+                var stored = SluiceSerializer.Read(row.Message, row.Manifest);
+                chain = chain.Followed(persistenceId, row.SequenceNr, stored);
+                events.Add(stored is LinkedEvent linked ? linked.Event : stored);
+            }
+            catch (JournalDamagedException found)
+            {
+                damage = found;
+                return events;
+            }
+            catch (System.Runtime.Serialization.SerializationException unreadable)
+            {
+                damage = new JournalDamagedException(persistenceId, row.SequenceNr, unreadable.Message.TrimEnd('.'));
+                return events;
+            }
+        }
+
+        damage = null;
+        return events;
+    }
+
+    [Table("journal")]
+    private sealed class EventRow
+    {
+        [Column("persistence_id"), NotNull]
+        public string PersistenceId { get; set; } = "";
+
+        [Column("sequence_number")]
+        public long SequenceNr { get; set; }
+
+        [Column("manifest")]
+        public string? Manifest { get; set; }
+
+        [Column("message"), NotNull]
+        public byte[] Message { get; set; } = [];
+    }
+
+    [Table("snapshot")]
+    private sealed class SnapshotRow
+    {
+        [Column("persistence_id"), NotNull]
+        public string PersistenceId { get; set; } = "";
+
+        [Column("sequence_number")]
+        public long SequenceNr { get; set; }
+    }
+
+    [Table("sluice_set_aside")]
+    private sealed class AsideRow
+    {
+        [Column("persistence_id", Length = 255), PrimaryKey(0), NotNull]
+        public string PersistenceId { get; set; } = "";
+
+        [Column("repair"), PrimaryKey(1)]
+        public int Repair { get; set; }
+
+        [Column("sequence_number"), PrimaryKey(2)]
+        public long SequenceNr { get; set; }
+
+        [Column("manifest", Length = 500)]
+        public string? Manifest { get; set; }
+
+        [Column("message"), NotNull]
+        public byte[] Message { get; set; } = [];
+    }
+}

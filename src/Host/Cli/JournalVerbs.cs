@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Learning;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Data;
+using Sluice.Messages;
+using Spectre.Console;
+
+namespace Sluice.Hosting.Cli;
+
+/// <summary><c>journal repair</c>: takes damaged events out of one entity's journal, so that it can run again.</summary>
+internal static class JournalVerbs
+{
+    private const string Learner = "learner";
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var entity = new Argument<string>("CLUSTER") { Description = $"The cluster in quarantine, or '{Learner}'." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be set aside." };
+        return new Command("journal", "The journal itself.")
+        {
+            new Command("repair", "Set the first damaged event of one entity and all after it aside, in the table sluice_set_aside; nothing is deleted. Stop the nodes first.")
+            {
+                entity, dryRun,
+            }.Does(surroundings, context => RepairAsync(context, context.Parse.GetValue(entity)!, context.Parse.GetValue(dryRun))),
+        };
+    }
+
+    private static async Task<int> RepairAsync(VerbContext context, string name, bool isDry)
+    {
+        var settings = context.Settings();
+        DataDirectory.RequireReadable(settings.Data);
+        if (settings.HasNoJournalYet)
+            throw RefusedException.NotFound($"There is no journal in {settings.Data}: give the directory that it is in with --data.");
+        var journal = settings.JournalHere;
+        // An embedded journal belongs to one process at a time.
+        using var data = journal.Provider == JournalProvider.Sqlite && !isDry ? DataDirectory.Open(settings.Data) : null;
+        await journal.PrepareAsync(context.Stop).ConfigureAwait(false);
+        var rows = new JournalRows(journal);
+        var entity = name == Learner ? LearnerActor.LearnerPersistenceId : ClusterActor.PersistenceIdOf(new ClusterId(name));
+        if (!(await rows.EntitiesAsync(context.Stop).ConfigureAwait(false)).Contains(entity))
+            throw RefusedException.NotFound($"The journal has nothing of {name}: 'sluice check journal' names what is damaged.");
+        var damage = rows.DamageOf(entity);
+        var aside = damage is null ? 0
+            : isDry ? rows.Of(entity).Count(row => row.SequenceNr >= damage.SequenceNr)
+            : await rows.SetAsideAsync(entity, damage.SequenceNr, context.Stop).ConfigureAwait(false);
+        context.Terminal.Result(new { Entity = entity, Damage = damage?.Message, From = damage?.SequenceNr, SetAside = aside, DryRun = isDry }, console =>
+        {
+            if (damage is null)
+            {
+                console.WriteLine($"{name} is in order: nothing is set aside");
+                return;
+            }
+
+            console.WriteLine(damage.Message);
+            console.WriteLine($"{(isDry ? "would set" : "set")} aside {aside} events, from {damage.SequenceNr} on{(isDry ? "" : "; the entity runs again from the ones before, at the next start of the nodes")}");
+        });
+        return ExitCode.Ok;
+    }
+}
