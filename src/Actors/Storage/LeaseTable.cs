@@ -18,11 +18,8 @@ public sealed class LeaseTable(JournalSettings journal)
         : "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
 
     /// <summary>Creates the table where there is none.</summary>
-    public async Task InitialiseAsync(CancellationToken cancellation = default)
-    {
-        await using var database = new DataConnection(_options);
-        await database.CreateTableAsync<Row>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
-    }
+    public Task InitialiseAsync(CancellationToken cancellation = default) =>
+        MissingTable.MakeAsync<Row>(_options, "sluice_leases", cancellation);
 
     /// <returns>Null where nobody holds it.</returns>
     public async Task<LeaseRow?> ReadAsync(string name, CancellationToken cancellation = default)

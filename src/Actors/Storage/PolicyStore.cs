@@ -14,11 +14,8 @@ namespace Sluice.Actors.Storage;
 public sealed class PolicyStore(DataOptions options)
 {
     /// <summary>Creates the table where there is none.</summary>
-    public async Task InitialiseAsync(CancellationToken cancellation = default)
-    {
-        await using var database = new DataConnection(options);
-        await database.CreateTableAsync<PolicyRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
-    }
+    public Task InitialiseAsync(CancellationToken cancellation = default) =>
+        MissingTable.MakeAsync<PolicyRow>(options, "sluice_policies", cancellation);
 
     /// <summary>Stores a version. Storing the same one again is no error; another one under its name is.</summary>
     /// <exception cref="PolicyConflictException">The store holds another policy under this version.</exception>

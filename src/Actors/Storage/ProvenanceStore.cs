@@ -10,11 +10,8 @@ namespace Sluice.Actors.Storage;
 public sealed class ProvenanceStore(DataOptions options)
 {
     /// <summary>Creates the table where there is none.</summary>
-    public async Task InitialiseAsync(CancellationToken cancellation = default)
-    {
-        await using var database = new DataConnection(options);
-        await database.CreateTableAsync<ProvenanceRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
-    }
+    public Task InitialiseAsync(CancellationToken cancellation = default) =>
+        MissingTable.MakeAsync<ProvenanceRow>(options, "sluice_provenance", cancellation);
 
     public async Task SaveAsync(RunId run, string provenance, CancellationToken cancellation = default)
     {

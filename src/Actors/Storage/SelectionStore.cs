@@ -14,11 +14,8 @@ namespace Sluice.Actors.Storage;
 public sealed class SelectionStore(DataOptions options)
 {
     /// <summary>Creates the table where there is none.</summary>
-    public async Task InitialiseAsync(CancellationToken cancellation = default)
-    {
-        await using var database = new DataConnection(options);
-        await database.CreateTableAsync<SelectionRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
-    }
+    public Task InitialiseAsync(CancellationToken cancellation = default) =>
+        MissingTable.MakeAsync<SelectionRow>(options, "sluice_selections", cancellation);
 
     /// <summary>Stores a selection under its hash. One with the same hash fixes the same shape, so the first one stays.</summary>
     public async Task SaveAsync(SelectionDocument document, CancellationToken cancellation = default)
