@@ -52,8 +52,8 @@ public sealed class JournalRows(JournalSettings journal)
     /// <returns>How many events were set aside.</returns>
     public async Task<int> SetAsideAsync(string persistenceId, long sequenceNr, CancellationToken cancellation = default)
     {
+        await MissingTable.MakeAsync<AsideRow>(_options, "sluice_set_aside", cancellation).ConfigureAwait(false);
         await using var database = new DataConnection(_options);
-        await database.CreateTableAsync<AsideRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
         await using var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         var rows = database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr >= sequenceNr);
         var before = await database.GetTable<AsideRow>().Where(row => row.PersistenceId == persistenceId)

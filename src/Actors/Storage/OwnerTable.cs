@@ -18,9 +18,8 @@ public sealed class OwnerTable(JournalSettings journal)
     /// <summary>Creates the tables where there are none.</summary>
     public async Task InitialiseAsync(CancellationToken cancellation = default)
     {
-        await using var database = new DataConnection(_options);
-        await database.CreateTableAsync<OwnerRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
-        await database.CreateTableAsync<RolloutRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
+        await MissingTable.MakeAsync<OwnerRow>(_options, "sluice_owners", cancellation).ConfigureAwait(false);
+        await MissingTable.MakeAsync<RolloutRow>(_options, "sluice_rollouts", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Makes somebody the entity's owner; whoever was it before is stale from here on.</summary>
