@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Fleet;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Membership;
@@ -26,6 +27,12 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 
     /// <summary>Threads for clusters; results never depend on it.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>The Spark clusters that are tuned for as long as nodes serve; null for none.</summary>
+    public FleetSettings? Fleet { get; init; }
+
+    /// <summary>Stored at the start where it is missing; null for none.</summary>
+    public StoredPolicy? Policy { get; init; }
 
     /// <summary>HOCON that wins over the embedded one.</summary>
     public string? Hocon { get; init; }
@@ -57,6 +64,9 @@ public sealed class TuningNode : IAsyncDisposable
     public IActorRef Learner { get; }
 
     public PolicyStore Policies { get; }
+
+    /// <summary>The keeper of the managed clusters, if it is on this node.</summary>
+    public ICanTell Fleet => System.ActorSelection("/user/fleet-singleton/keeper");
 
     /// <summary>The entities of this node whose journal is damaged.</summary>
     public Quarantine Quarantine { get; }
@@ -102,6 +112,9 @@ public sealed class TuningNode : IAsyncDisposable
                 await leases.InitialiseAsync(cancellation).ConfigureAwait(false);
             }
 
+            if (settings.Policy is { } policy)
+                await policies.SaveAsync(policy, cancellation).ConfigureAwait(false);
+
             await new ClusterJoining(Akka.Cluster.Cluster.Get(system), membership, leases, TimeProvider.System).JoinAsync(cancellation).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberLogActor()), "members");
             FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
@@ -140,6 +153,16 @@ public sealed class TuningNode : IAsyncDisposable
                     PoisonPill.Instance,
                     ClusterSingletonManagerSettings.Create(system)),
                 "learner-singleton");
+        }
+
+        if (settings.Fleet is { } fleet && roles.Contains(NodeRoles.Tuner))
+        {
+            system.ActorOf(
+                ClusterSingletonManager.Props(
+                    Props.Create(() => new FleetKeeperActor(fleet, clusters, TimeProvider.System)),
+                    PoisonPill.Instance,
+                    ClusterSingletonManagerSettings.Create(system).WithSingletonName("keeper").WithRole(NodeRoles.Tuner)),
+                "fleet-singleton");
         }
 
         return new TuningNode(system, clusters, learner, policies, quarantine);

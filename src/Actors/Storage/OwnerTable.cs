@@ -28,6 +28,8 @@ public sealed class OwnerTable(JournalSettings journal)
     public async Task<Fence> AcquireAsync(string entity, string owner, CancellationToken cancellation = default)
     {
         await using var database = new DataConnection(_options);
+        // SQLite waits for another writer at the beginning of a transaction only.
+        await using var transaction = await database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         var epoch = await database.ExecuteAsync<long>(
             """
             INSERT INTO sluice_owners (entity, epoch, owner) VALUES (@entity, 1, @owner)
@@ -36,6 +38,7 @@ public sealed class OwnerTable(JournalSettings journal)
             cancellation,
             new DataParameter("entity", entity),
             new DataParameter("owner", owner)).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return new Fence(entity, epoch);
     }
 

@@ -3,6 +3,7 @@ using Sluice.Actors;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
@@ -30,12 +31,16 @@ internal sealed class ServeVerb
     private readonly Option<string> _postgres = Flag.Of<string>(
         "--journal-postgres", "FILE", "Keep the journal in PostgreSQL; FILE holds the connection string (or the environment does: Sluice__Journal__Connection), never the command line.");
 
+    private readonly Option<int> _simulate = Flag.Of<int>("--simulate", "N", "Tune N simulated clusters, to see nodes at work without Spark; give every node the same.");
+
+    private readonly Option<double> _speed = Flag.With("--speed", "X", "With --simulate: cluster minutes that pass in a minute.", 1.0);
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new ServeVerb();
         var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
         {
-            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, GlobalOptions.Threads,
+            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, verb._simulate, verb._speed, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -50,7 +55,7 @@ internal sealed class ServeVerb
         if (data?.Use == DataUse.Demo)
             throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give serve another directory with --data.");
         context.Terminal.Say($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
-        await using var node = await NodeStart.JoinAsync(settings, journal, membership, context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.JoinAsync(settings, journal, membership, FleetOf(context.Parse), context.Stop).ConfigureAwait(false);
         var address = node.Address;
         context.Terminal.Say($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
         var end = await EndAsync(node, context.Stop).ConfigureAwait(false);
@@ -79,6 +84,8 @@ internal sealed class ServeVerb
             await node.DisposeAsync().ConfigureAwait(false);
         return await ended.ConfigureAwait(false);
     }
+
+    private SimulatedFleet? FleetOf(ParseResult parse) => parse.IsGiven(_simulate) ? new SimulatedFleet(parse.GetValue(_simulate), parse.GetValue(_speed)) : null;
 
     private Dictionary<string, string?> Flags(ParseResult parse)
     {

@@ -36,6 +36,7 @@ internal static class SluiceCommand
             TrainVerb.Create(surroundings),
             TuneVerb.Create(surroundings),
             ServeVerb.Create(surroundings),
+            LoadTestVerb.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             CheckVerbs.Create(surroundings),
             JournalVerbs.Create(surroundings),

@@ -11,7 +11,8 @@ using Sluice.Tuning.Randomness;
 namespace Sluice.Hosting.Fleet;
 
 /// <summary>Connects to simulated clusters: each episode is a new one, started from its seeds.</summary>
-internal sealed class SimulatedClusterFactory : ISparkClusterFactory
+/// <param name="speed">Cluster time that passes in a unit of real time where a cluster is tuned; null for as fast as it can be computed.</param>
+internal sealed class SimulatedClusterFactory(double? speed = null) : ISparkClusterFactory
 {
     private readonly ConcurrentDictionary<string, Workload> _workloads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(int Partitions, string Profile), ClusterShape> _shapes = [];
@@ -19,7 +20,7 @@ internal sealed class SimulatedClusterFactory : ISparkClusterFactory
     public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
     {
         var connection = SimulatedConnection.Parse(description.Connection);
-        return SimulatedCluster.Start(new SimulationSettings
+        var cluster = SimulatedCluster.Start(new SimulationSettings
         {
             Workload = WorkloadOf(connection),
             Profile = ProfileOf(description.Profile),
@@ -29,6 +30,7 @@ internal sealed class SimulatedClusterFactory : ISparkClusterFactory
             ArrivalSeed = plan.ArrivalSeed,
             Initial = start,
         });
+        return speed is { } paced && plan.Kind == EpisodeKind.Tuning ? new WallClockCluster(cluster, paced, TimeProvider.System) : cluster;
     }
 
     public ClusterShape ShapeOf(ClusterDescription description)

@@ -16,8 +16,15 @@ internal static class NodeStart
         TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
 
     /// <summary>A node that serves, among others. What happens to it is to be read in its log, so that is on unless a file says otherwise.</summary>
-    public static Task<TuningNode> JoinAsync(SluiceSettings settings, JournalSettings journal, MembershipSettings membership, CancellationToken stop) =>
-        TuningNode.JoinAsync(Settings(settings, journal, Selection.BuiltIn, $"akka.loglevel = INFO\n{HoconOf(settings)}"), membership, stop);
+    /// <param name="fleet">Simulated clusters to tune; null for none.</param>
+    /// <param name="logLevel">Akka's.</param>
+    public static Task<TuningNode> JoinAsync(
+        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, SimulatedFleet? fleet, CancellationToken stop, string logLevel = "INFO")
+    {
+        var node = Settings(settings, journal, Selection.BuiltIn, $"akka.loglevel = {logLevel}\n{HoconOf(settings)}");
+        return TuningNode.JoinAsync(
+            fleet is null ? node : node with { Factory = fleet.Factory, Fleet = fleet.Managed, Policy = SimulatedFleet.Policy }, membership, stop);
+    }
 
     private static TuningNodeSettings Settings(SluiceSettings settings, JournalSettings journal, Selection selection, string? hocon) =>
         new(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))

@@ -63,6 +63,8 @@ public sealed class PolicyVerbTests : IDisposable
         Assert.Equal(Selection.BuiltIn.Hash, PretrainedPolicy.Document.Snapshot.SelectionHash);
         Assert.Equal(80, PretrainedPolicy.Document.Provenance.GetProperty("clusters").GetInt32());
         Assert.Equal(5, PretrainedPolicy.Document.Provenance.GetProperty("workloads").GetArrayLength());
+        Assert.True(PretrainedPolicy.Document.Provenance.GetProperty("profiles").GetArrayLength() > 1, "it was trained on machines of one kind alone");
+        Assert.DoesNotContain(PretrainedPolicy.Document.Provenance.GetProperty("profiles").EnumerateArray(), profile => profile.GetString() == "eval");
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class SimulatedClusterFactoryTests
 
     [Theory]
     [InlineData("poisson-hgih", "train", "poisson-high")]
-    [InlineData("poisson-high", "huge", "train and eval")]
+    [InlineData("poisson-high", "huge", "vCPU")]
     public void What_cannot_be_reached_says_what_can(string connection, string profile, string mend)
     {
         var description = new ClusterDescription(connection, new WorkloadClass("any"), profile);

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Fleet;
+using Sluice.Actors.Storage;
+using Sluice.Hosting.Sessions;
+using Sluice.Messages;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Hosting.Fleet;
+
+/// <summary>Simulated clusters that nodes tune in real time, spread over the workloads that training has.</summary>
+internal sealed class SimulatedFleet
+{
+    /// <param name="clusters">How many.</param>
+    /// <param name="speed">Cluster time that passes in a unit of real time.</param>
+    /// <exception cref="RefusedException">There are none, or time would not pass.</exception>
+    public SimulatedFleet(int clusters, double speed)
+    {
+        if (clusters is < 1 or > 100_000)
+            throw RefusedException.Usage($"There can be 1 to 100000 simulated clusters, not {clusters}.");
+        if (!(speed is > 0 and <= 10_000))
+            throw RefusedException.Usage(string.Create(CultureInfo.InvariantCulture, $"--speed is {speed}; give a number above 0, at most 10000."));
+        Factory = new SimulatedClusterFactory(speed);
+        Managed = new FleetSettings(
+            [.. FleetPlan.Evenly(new RunId("fleet"), clusters, FleetPlan.Workloads).Select(cluster => new ManagedCluster(cluster.Cluster, cluster.Description))],
+            PretrainedPolicy.Document.Snapshot.Version)
+        {
+            Silence = TimeSpan.FromMinutes(20) / Math.Min(speed, 20),
+        };
+    }
+
+    /// <summary>The one that comes with the product chooses.</summary>
+    public static StoredPolicy Policy => new(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty);
+
+    public ISparkClusterFactory Factory { get; }
+
+    public FleetSettings Managed { get; }
+}
