@@ -18,7 +18,31 @@ internal sealed class ServeProcess : IDisposable
     public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection)
     {
         _name = name;
-        string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Executable, "serve", .. arguments];
+        _process = new Process { StartInfo = Command(prefix, ["serve", .. arguments], connection) };
+        _process.ErrorDataReceived += Keep;
+        _process.OutputDataReceived += Keep;
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    private static string Executable => Path.GetFullPath(typeof(ServeProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "SluiceProcess").Value!);
+
+    /// <summary>Runs another command of the same program to its end.</summary>
+    /// <returns>Its exit code and what it wrote as its result.</returns>
+    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string connection)
+    {
+        using var process = Process.Start(Command([], arguments, connection))!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var result = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, result.Length > 0 ? result : await errors);
+    }
+
+    private static ProcessStartInfo Command(IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection)
+    {
+        string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Executable, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Path.GetTempPath(),
@@ -31,16 +55,8 @@ internal sealed class ServeProcess : IDisposable
             start.Environment["Sluice__Journal__Connection"] = connection;
         }
 
-        _process = new Process { StartInfo = start };
-        _process.ErrorDataReceived += Keep;
-        _process.OutputDataReceived += Keep;
-        _process.Start();
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
+        return start;
     }
-
-    private static string Executable => Path.GetFullPath(typeof(ServeProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "SluiceProcess").Value!);
 
     public bool HasEnded => _process.HasExited;
 

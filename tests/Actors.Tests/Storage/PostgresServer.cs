@@ -51,6 +51,12 @@ public sealed class PostgresServer : IAsyncLifetime
         return new JournalSettings(JournalProvider.PostgreSql, To(name, overSocket ? _directory : Loopback));
     }
 
+    /// <summary>Stops the server as a crash would: nothing is written any more.</summary>
+    internal async Task CrashAsync() => Assert.Null(await RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop"));
+
+    /// <summary>Starts it again; it recovers first.</summary>
+    internal async Task StartAsync() => Assert.Null(await RunStartAsync());
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -75,17 +81,17 @@ public sealed class PostgresServer : IAsyncLifetime
             if (await RunAsync("initdb", "-D", Data, "-U", "sluice", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C") is { } notMade)
                 _reason = $"initdb failed: {notMade}";
             else
-            {
-                _reason = await RunAsync(
-                    "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory, "log"),
-                    "-o", $"-c listen_addresses={Loopback} -c port={_port} -c unix_socket_directories={_directory} -c fsync=off", "start");
-            }
+                _reason = await RunStartAsync();
         }
         catch (System.ComponentModel.Win32Exception absent)
         {
             _reason = absent.Message;
         }
     }
+
+    private Task<string?> RunStartAsync() => RunAsync(
+        "pg_ctl", "-D", Data, "-w", "-t", "60", "-l", Path.Combine(_directory, "log"),
+        "-o", $"-c listen_addresses={Loopback} -c port={_port} -c unix_socket_directories={_directory} -c fsync=off", "start");
 
     private static int FreePort()
     {
