@@ -2,7 +2,9 @@ using System.Globalization;
 using Sluice.Actors;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Hosting.Fleet;
+using Sluice.Hosting.Serving;
 using Sluice.Hosting.Settings;
 using Sluice.Tuning.Metrics;
 
@@ -16,8 +18,14 @@ internal static class NodeStart
         TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
 
     /// <summary>A node that serves, among others. What happens to it is to be read in its log, so that is on unless a file says otherwise.</summary>
-    public static Task<TuningNode> JoinAsync(SluiceSettings settings, JournalSettings journal, MembershipSettings membership, CancellationToken stop) =>
-        TuningNode.JoinAsync(Settings(settings, journal, Selection.BuiltIn, $"akka.loglevel = INFO\n{HoconOf(settings)}"), membership, stop);
+    /// <param name="telemetry">Where the node counts; it shows how far the node is from the first moment.</param>
+    public static Task<TuningNode> JoinAsync(
+        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, NodeTelemetry telemetry, CancellationToken stop)
+    {
+        var logger = settings.Node.ReadLogFormat() == LogFormat.Json ? JsonLogActor.Hocon : "";
+        var hocon = $"akka.loglevel = INFO\n{logger}\n{HoconOf(settings)}";
+        return TuningNode.JoinAsync(Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry }, membership, stop);
+    }
 
     private static TuningNodeSettings Settings(SluiceSettings settings, JournalSettings journal, Selection selection, string? hocon) =>
         new(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))
