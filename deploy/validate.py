@@ -12,8 +12,6 @@ from pathlib import Path
 
 DEPLOY = Path(__file__).resolve().parent
 ROOT = DEPLOY.parent
-# Flags that the files use and that come with a later change of serve; each has to leave this list with that change.
-PENDING_FLAGS = {"--http-port"}
 # Prometheus' own.
 OTHER_METRICS = {"up"}
 # Made by hand in Kubernetes, as the runbook says, with the keys that are used of them.
@@ -25,7 +23,6 @@ except ImportError:
     yaml = None
 
 wrong = []
-notes = []
 count = 0
 
 
@@ -73,6 +70,7 @@ def walk(node):
 serve = text_of("src/Host/Cli/ServeVerb.cs")
 FLAGS = set(re.findall(r'"(--[a-z][a-z-]*)"', serve)) | {"--help", "--data"}
 KEYS = {key.lower() for key in re.findall(r'"(Sluice:[A-Za-z:]+)"', text_of("src/Host/Settings/SettingsReader.cs"))}
+SURFACE = text_of("src/Host/Serving/NodeSurface.cs")
 PORT = int(re.search(r"int Port \{ get; init; \} = (\d+)", text_of("src/Host/Settings/NodeOptions.cs")).group(1))
 VERSION = re.search(r"<Version>(.+)</Version>", text_of("Directory.Build.props")).group(1)
 TABLES = {table for path in (ROOT / "src/Actors").rglob("*.cs") for table in re.findall(r'\[Table\("(\w+)"\)', path.read_text(encoding="utf-8"))}
@@ -83,10 +81,7 @@ def check_command(words, where):
     words = [str(word) for word in words]
     want(words[:1] == ["serve"], where, "the command is not serve")
     for flag in (word for word in words if word.startswith("--")):
-        if flag in PENDING_FLAGS and flag not in FLAGS:
-            notes.append(f"{where}: {flag} is not in ServeVerb.cs yet")
-        else:
-            want(flag in FLAGS, where, f"serve has no {flag}")
+        want(flag in FLAGS, where, f"serve has no {flag}")
     for peer in ",".join(words[words.index(flag) + 1] for flag in ("--seeds", "--peers-dns") if flag in words).split(","):
         want(peer.rsplit(":", 1)[-1] == str(PORT), where, f"{peer}: the nodes listen on {PORT}")
     return words
@@ -286,7 +281,7 @@ def check_objects(objects, where):
             for node in walk(container):
                 if isinstance(node, dict) and "httpGet" in node:
                     want(node["httpGet"]["port"] in ports, here, f"a probe asks the port {node['httpGet']['port']}, which is not there")
-                    want(node["httpGet"]["path"] in ("/healthz/live", "/healthz/ready"), here, f"a probe asks {node['httpGet']['path']}")
+                    want(f'"{node["httpGet"]["path"]}" =>' in SURFACE, here, f"a probe asks {node['httpGet']['path']}")
             if each["kind"] == "StatefulSet":
                 words = check_command(container["args"], here)
                 for variable in re.findall(r"\$\((\w+)\)", " ".join(words)):
@@ -323,7 +318,13 @@ def check_image_files():
     user = re.search(r"^USER (\d+)$", dockerfile, re.M)
     want(user and user.group(1) == properties.get("ContainerUser") and user.group(1) != "0", "deploy/Dockerfile", "its user is not that of Host.csproj")
     ports = sorted(element.get("Include") for element in project.iter("ContainerPort"))
+    variables = {element.get("Include"): element.get("Value") for element in project.iter("ContainerEnvironmentVariable")}
     want(sorted(re.search(r"^EXPOSE (.+)$", dockerfile, re.M).group(1).split()) == ports and str(PORT) in ports, "deploy/Dockerfile", "its ports are not those of Host.csproj")
+    # By default a node serves HTTP to its own machine only, which in a container is nobody.
+    for where, said in (("deploy/Dockerfile", "Sluice__Node__HttpHost=0.0.0.0" in dockerfile), ("src/Host/Host.csproj", variables.get("Sluice__Node__HttpHost") == "0.0.0.0")):
+        want(said, where, "does not open HTTP to the container's network")
+    check_environment(re.findall(r"\b(Sluice__\w+)=", dockerfile), "deploy/Dockerfile")
+    check_environment(variables, "src/Host/Host.csproj")
     for source in re.findall(r"^COPY (?!--from)(?:--\S+ )?(\S+) ", dockerfile, re.M):
         want((ROOT / source).exists(), "deploy/Dockerfile", f"copies {source}, which is not there")
     for image in re.findall(r"^FROM (\S+)", dockerfile, re.M):
@@ -370,18 +371,16 @@ def main():
                     where = f"{name_of(path)}, {panel['title']}"
                     check_query(target["expr"], metrics, where)
                     want(target["datasource"]["uid"] in sources, where, "its data source is not provisioned")
-        said = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.cs") if "/obj/" not in str(path))
-        for metric in metrics:
-            if metric not in said:
-                notes.append(f"{metric} is not in the sources yet")
+        said = text_of("src/Actors/Telemetry/NodeMeter.cs")
+        for metric, about in metrics.items():
+            want(f'"{metric}"' in said, "deploy/prometheus/metrics.yaml", f"{metric} is not in the sources")
+            want(f'"{about["says"]}"' in said, "deploy/prometheus/metrics.yaml", f"the sources say something else of {metric}")
         seen = set()
         for folder in ("kubernetes/overlays/small", "kubernetes/migrate"):
             check_objects(kustomization(DEPLOY / folder, seen), f"deploy/{folder}")
         for path in (DEPLOY / "kubernetes").rglob("*.yaml"):
             want(path.resolve() in seen, name_of(path), "belongs to no kustomization")
 
-    for note in dict.fromkeys(notes):
-        print(f"note: {note}")
     for each in wrong:
         print(f"WRONG: {each}")
     print(f"{count} checks, {len(wrong)} failed" + ("" if yaml else "; PyYAML is not installed (Debian: python3-yaml), so no YAML file was read"))

@@ -9,6 +9,7 @@ using Sluice.Actors.Learning;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
@@ -36,6 +37,9 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 
     /// <summary>HOCON that wins over the embedded one.</summary>
     public string? Hocon { get; init; }
+
+    /// <summary>Where the node's actors count; it can be read before the node is up.</summary>
+    public NodeTelemetry Telemetry { get; init; } = new();
 }
 
 /// <summary>One Akka node, up and serving: the sharded clusters, the learner, its copy of the policies.</summary>
@@ -81,6 +85,7 @@ public sealed class TuningNode : IAsyncDisposable
         var config = NodeConfiguration.Load(settings.Journal, settings.Threads, settings.Hocon);
         var system = ActorSystem.Create(
             settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup));
+        settings.Telemetry.View.Started(system);
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
         return await ServeAsync(system, settings, policies, null, NodeRoles.All).ConfigureAwait(false);
@@ -102,6 +107,7 @@ public sealed class TuningNode : IAsyncDisposable
         var system = ActorSystem.Create(
             settings.SystemName,
             ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DatabaseLease.TableSetup(leases)));
+        settings.Telemetry.View.Started(system);
         try
         {
             await using (await SchemaLock.TakeAsync(settings.Journal, cancellation).ConfigureAwait(false))
@@ -131,12 +137,14 @@ public sealed class TuningNode : IAsyncDisposable
         ActorSystem system, TuningNodeSettings settings, PolicyStore policies, OwnerTable? owners, IReadOnlyCollection<string> roles)
     {
         var quarantine = new Quarantine(new JournalRows(settings.Journal));
+        var telemetry = settings.Telemetry;
+        telemetry.Watch(quarantine);
         var copy = system.ActorOf(Props.Create(() => new PolicyCopyActor(policies)), "policies");
         var learner = system.ActorOf(
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
         var sharding = ClusterSharding.Get(system);
         var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt("sluice.sharding.number-of-shards"));
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners };
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners, Telemetry = telemetry };
         var clusters = roles.Contains(NodeRoles.Tuner)
             ? await sharding.StartAsync(
                 ClusterTypeName,
@@ -146,7 +154,12 @@ public sealed class TuningNode : IAsyncDisposable
             : await sharding.StartProxyAsync(ClusterTypeName, NodeRoles.Tuner, extractor).ConfigureAwait(false);
         if (roles.Contains(NodeRoles.Learner))
         {
-            var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine) { Quarantine = quarantine, Owners = owners };
+            var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine)
+            {
+                Quarantine = quarantine,
+                Owners = owners,
+                Telemetry = telemetry,
+            };
             system.ActorOf(
                 ClusterSingletonManager.Props(
                     Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
@@ -165,6 +178,7 @@ public sealed class TuningNode : IAsyncDisposable
                 "fleet-singleton");
         }
 
+        telemetry.View.Serving();
         return new TuningNode(system, clusters, learner, policies, quarantine);
     }
 
@@ -175,12 +189,7 @@ public sealed class TuningNode : IAsyncDisposable
     public async Task<NodeEnd> EndedAsync()
     {
         await System.WhenTerminated.ConfigureAwait(false);
-        return _shutdown.ShutdownReason switch
-        {
-            FormationLostReason => NodeEnd.FormationLost,
-            CoordinatedShutdown.ClusterDowningReason => NodeEnd.Downed,
-            _ => NodeEnd.Asked,
-        };
+        return NodeEnds.Of(_shutdown.ShutdownReason) ?? NodeEnd.Asked;
     }
 
     /// <summary>Leaves the Akka cluster and stops.</summary>

@@ -59,6 +59,8 @@ public sealed partial class ArchitectureTests
     [InlineData("Spectre.Console", "Host/")]
     [InlineData("ScottPlot", "Host/")]
     [InlineData("Parquet", "Host/Datasets/")]
+    [InlineData("OpenTelemetry", "Host/Serving/")]
+    [InlineData("Microsoft.AspNetCore", "Host/Serving/")]
     public void Only_one_place_sees_a_library(string library, params string[] places)
     {
         var seen = new Regex($@"(^|[^\w.]){Regex.Escape(library)}\.|using {Regex.Escape(library)};", RegexOptions.Multiline);

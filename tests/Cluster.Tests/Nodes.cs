@@ -13,6 +13,9 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     private readonly List<ServeProcess> _started = [];
     private readonly Dictionary<int, ServeProcess> _last = [];
 
+    /// <summary>What one of them is given besides.</summary>
+    public Func<int, string[]> ArgumentsOf { get; init; } = _ => [];
+
     public LeaseTable Leases { get; } = new(journal);
 
     public ServeProcess this[int node] => _last[node];
@@ -31,7 +34,7 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
         var process = new ServeProcess(
             $"node {node}",
             network.PrefixOf(node),
-            ["--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1", .. arguments],
+            ["--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1", .. arguments, .. ArgumentsOf(node)],
             journal.Connection);
         _started.Add(process);
         return _last[node] = process;

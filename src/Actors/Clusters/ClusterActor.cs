@@ -5,6 +5,7 @@ using Akka.Persistence;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Ownership;
+using Sluice.Actors.Telemetry;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
@@ -23,6 +24,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private readonly ClusterId _id;
     private readonly ClusterSettings _settings;
+    private readonly ClusterProbe _probe;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterDescription? _description;
@@ -45,10 +47,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private IReadOnlyList<SubmitTrajectory> _unacknowledged = [];
 
     public ClusterActor(string clusterId, ClusterSettings settings)
-        : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine)
+        : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
+        _probe = new ClusterProbe(settings.Telemetry, _id);
         if (Quarantined is { } quarantined)
         {
             Command<IClusterMessage>(message => Decline(message, $"cluster {_id} is in quarantine: {quarantined.Reason} Repair its journal: sluice journal repair"));
@@ -93,8 +96,15 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         return Directive.Stop;
     });
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _probe.Started();
+    }
+
     protected override void PostStop()
     {
+        _probe.Stopped();
         _connection?.Dispose();
         base.PostStop();
     }
@@ -300,6 +310,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         }
 
         _waitingForPolicy = null;
+        _probe.Begun(begin.Episode, begin.Plan.Kind);
+        if (ready is not null)
+            _settings.Telemetry.PolicyUsed(ready.Snapshot.Version);
         Persisted(first);
     }
 
@@ -372,6 +385,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         }
 
+        _settings.Telemetry.StaleEffectRefused();
         // The journal is the other owner's too: nothing more is written to it here.
         _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _run.Id);
         Context.Stop(Self);
@@ -408,6 +422,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Carry(IEpisodeDecision decision)
     {
         _run = decision.Next;
+        if (decision.Next.Plan.Kind != EpisodeKind.Training)
+            _probe.Follow(decision);
         switch (decision.Effect)
         {
             case ReadWindow or ReadObservation:
@@ -432,6 +448,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _run = null;
         Disconnect();
         var closed = run.Closed!;
+        _probe.Ended(closed.Abandoned ?? "the episode is over");
         switch (run)
         {
             case EpisodeRun training when training.State.Plan.Kind == EpisodeKind.Training:
@@ -454,6 +471,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         var events = _unsaved.ToArray();
         _unsaved.Clear();
+        _probe.Count(events);
         if (closed.Abandoned is { } reason || events is not [EpisodeBegun begun, EpisodeOpened opened, ..])
         {
             _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, closed.Abandoned);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Stabilisation;
@@ -19,6 +20,9 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
 
     /// <summary>Where an entity with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
+
+    /// <summary>Where what happens is counted.</summary>
+    public NodeTelemetry Telemetry { get; init; } = new();
 
     public EpisodeSettings Episodes { get; init; } = EpisodeSettings.Default;
 

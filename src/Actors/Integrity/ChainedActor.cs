@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Serialization;
+using Sluice.Actors.Telemetry;
 
 namespace Sluice.Actors.Integrity;
 
@@ -10,15 +12,17 @@ public abstract class ChainedActor<TEvent> : ReceivePersistentActor
     where TEvent : class
 {
     private readonly Quarantine _quarantine;
+    private readonly NodeTelemetry _telemetry;
     private EventChain _chain = EventChain.Origin;
 
     // The link of the last event handed to the journal, which may not have confirmed it yet.
     private ulong _handedOver;
 
-    protected ChainedActor(string persistenceId, Quarantine quarantine)
+    protected ChainedActor(string persistenceId, Quarantine quarantine, NodeTelemetry telemetry)
     {
         PersistenceId = persistenceId;
         _quarantine = quarantine;
+        _telemetry = telemetry;
         Quarantined = quarantine.Find(persistenceId);
         Recover<LinkedEvent>(linked => Follow(linked, (TEvent)linked.Event));
         Recover<TEvent>(unlinked => Follow(unlinked, unlinked));
@@ -45,19 +49,33 @@ public abstract class ChainedActor<TEvent> : ReceivePersistentActor
 
     /// <summary>Persists an event, linked to the one before.</summary>
     protected void Append<T>(T happened, Action<T> then)
-        where T : TEvent => Persist(Linked(happened), linked =>
+        where T : TEvent
     {
-        Confirmed(linked);
-        then((T)linked.Event);
-    });
+        var handedOver = Stopwatch.GetTimestamp();
+        Persist(Linked(happened), linked =>
+        {
+            _telemetry.WriteConfirmed(handedOver);
+            Confirmed(linked);
+            then((T)linked.Event);
+        });
+    }
 
     /// <summary>Persists events at once, each linked to the one before.</summary>
     protected void AppendAll<T>(IEnumerable<T> happened, Action<T> then)
-        where T : TEvent => PersistAll([.. happened.Select(each => Linked(each))], linked =>
+        where T : TEvent
     {
-        Confirmed(linked);
-        then((T)linked.Event);
-    });
+        var handedOver = Stopwatch.GetTimestamp();
+        var isConfirmed = false;
+        PersistAll([.. happened.Select(each => Linked(each))], linked =>
+        {
+            // One write, however many events.
+            if (!isConfirmed)
+                _telemetry.WriteConfirmed(handedOver);
+            isConfirmed = true;
+            Confirmed(linked);
+            then((T)linked.Event);
+        });
+    }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {

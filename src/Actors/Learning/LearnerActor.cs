@@ -36,7 +36,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     private IActorRef? _stopRequestedBy;
 
     public LearnerActor(LearnerSettings settings)
-        : base(LearnerPersistenceId, settings.Quarantine)
+        : base(LearnerPersistenceId, settings.Quarantine, settings.Telemetry)
     {
         _settings = settings;
         if (Quarantined is { } quarantined)
@@ -65,8 +65,15 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        _settings.Telemetry.LearnerStarted();
+    }
+
     protected override void PostStop()
     {
+        _settings.Telemetry.LearnerStopped();
         _log.Info("Learner stopped");
         base.PostStop();
     }
@@ -403,6 +410,8 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     private void Failed(Status.Failure failure)
     {
         _isUpdating = false;
+        if (failure.Cause.GetBaseException() is StaleOwnerException)
+            _settings.Telemetry.StaleEffectRefused();
         if (_active is not null)
             Refuse(failure.Cause.Message);
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 
@@ -18,6 +19,9 @@ public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, S
 
     /// <summary>Where a learner with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
+
+    /// <summary>Where what happens is counted.</summary>
+    public NodeTelemetry Telemetry { get; init; } = new();
 
     public LearningSettings Learning { get; init; } = LearningSettings.Default;
 

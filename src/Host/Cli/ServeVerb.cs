@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Net;
 using Sluice.Actors;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
+using Sluice.Hosting.Serving;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Spectre.Console;
@@ -35,12 +38,19 @@ internal sealed class ServeVerb
 
     private readonly Option<double> _speed = Flag.With("--speed", "X", "With --simulate: cluster minutes that pass in a minute.", 1.0);
 
+    private readonly Option<string> _httpPort = Flag.Of<string>(
+        "--http-port", "N", "Serve health, metrics and members over HTTP there (setting Sluice:Node:HttpPort, default none; at Sluice:Node:HttpHost, default 127.0.0.1).");
+
+    private readonly Option<string> _logFormat = Flag.Of<string>(
+        "--log-format", Spelling.Of<LogFormat>(), "How the log on stderr is written, json for an object a line (setting Sluice:Node:LogFormat, default text).");
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new ServeVerb();
         var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
         {
-            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, verb._simulate, verb._speed, GlobalOptions.Threads,
+            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, verb._simulate, verb._speed, verb._httpPort,
+            verb._logFormat, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -48,16 +58,38 @@ internal sealed class ServeVerb
     private async Task<int> RunAsync(VerbContext context)
     {
         var settings = context.Settings(Flags(context.Parse));
+        var log = new ServeLog(context.Terminal, context.Surroundings.Error, settings.Node.ReadLogFormat());
+        try
+        {
+            return await ServeAsync(context, settings, log).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (log.IsJson && ExpectedFailure.ExitCodeOf(failure) is not null)
+        {
+            log.Failed(failure);
+            return ExpectedFailure.ExitCodeOf(failure)!.Value;
+        }
+    }
+
+    private async Task<int> ServeAsync(VerbContext context, SluiceSettings settings, ServeLog log)
+    {
         var membership = settings.Node.With(settings.Journal.Provider);
+        var http = settings.Node.Http();
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.Open(settings.Data) : null;
         if (data?.Use == DataUse.Demo)
             throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give serve another directory with --data.");
-        context.Terminal.Say($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
-        await using var node = await NodeStart.JoinAsync(settings, journal, membership, FleetOf(context.Parse), context.Stop).ConfigureAwait(false);
+        var fleet = FleetOf(context.Parse);
+        var telemetry = new NodeTelemetry();
+        using var meter = new NodeMeter(telemetry);
+        using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");
+        using var metrics = new MetricsPage(meter.Meter);
+        // Before the node joins and until after it has left: whoever waits for it can ask how far it is.
+        await using var server = await ListenAsync(http, new NodeSurface(telemetry, metrics), log).ConfigureAwait(false);
+        log.Info($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
+        await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, fleet, context.Stop).ConfigureAwait(false);
         var address = node.Address;
-        context.Terminal.Say($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
+        log.Info($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
         var end = await EndAsync(node, context.Stop).ConfigureAwait(false);
 
         var shape = new ServeShape(address, membership.Roles, journal.PlaceOf(), end);
@@ -73,6 +105,15 @@ internal sealed class ServeVerb
             NodeEnd.Downed => ExitCode.Downed,
             _ => ExitCode.Conflict,
         };
+    }
+
+    private static async Task<HttpServer?> ListenAsync(IPEndPoint? at, NodeSurface surface, ServeLog log)
+    {
+        if (at is null)
+            return null;
+        var server = await HttpServer.StartAsync(at, surface, log, HttpLimits.Default).ConfigureAwait(false);
+        log.Info($"HTTP at {at}: /healthz/live, /healthz/ready, /metrics, /cluster");
+        return server;
     }
 
     private static async Task<NodeEnd> EndAsync(TuningNode node, CancellationToken stop)
@@ -93,6 +134,7 @@ internal sealed class ServeVerb
         foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)
             [
                 (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
+                (_httpPort, "HttpPort"), (_logFormat, "LogFormat"),
             ])
         {
             if (parse.IsGiven(option))

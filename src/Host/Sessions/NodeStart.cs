@@ -2,7 +2,9 @@ using System.Globalization;
 using Sluice.Actors;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Telemetry;
 using Sluice.Hosting.Fleet;
+using Sluice.Hosting.Serving;
 using Sluice.Hosting.Settings;
 using Sluice.Tuning.Metrics;
 
@@ -16,12 +18,16 @@ internal static class NodeStart
         TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
 
     /// <summary>A node that serves, among others. What happens to it is to be read in its log, so that is on unless a file says otherwise.</summary>
+    /// <param name="telemetry">Where the node counts; it shows how far the node is from the first moment.</param>
     /// <param name="fleet">Simulated clusters to tune; null for none.</param>
     /// <param name="logLevel">Akka's.</param>
     public static Task<TuningNode> JoinAsync(
-        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, SimulatedFleet? fleet, CancellationToken stop, string logLevel = "INFO")
+        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, NodeTelemetry telemetry, SimulatedFleet? fleet,
+        CancellationToken stop, string logLevel = "INFO")
     {
-        var node = Settings(settings, journal, Selection.BuiltIn, $"akka.loglevel = {logLevel}\n{HoconOf(settings)}");
+        var logger = settings.Node.ReadLogFormat() == LogFormat.Json ? JsonLogActor.Hocon : "";
+        var hocon = $"akka.loglevel = {logLevel}\n{logger}\n{HoconOf(settings)}";
+        var node = Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry };
         return TuningNode.JoinAsync(
             fleet is null ? node : node with { Factory = fleet.Factory, Fleet = fleet.Managed, Policy = SimulatedFleet.Policy }, membership, stop);
     }

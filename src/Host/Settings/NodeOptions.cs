@@ -2,6 +2,7 @@ using System.Net;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Cli;
+using Sluice.Hosting.Serving;
 
 namespace Sluice.Hosting.Settings;
 
@@ -25,6 +26,34 @@ internal sealed record NodeOptions
 
     /// <summary><c>keep-majority</c> or <c>lease-majority</c>.</summary>
     public string Downing { get; init; } = "keep-majority";
+
+    /// <summary>The port at which health, metrics and members are to be had; null for none.</summary>
+    public int? HttpPort { get; init; }
+
+    /// <summary>The address of this machine that <see cref="HttpPort"/> is opened at. Nobody is asked who they are there, so it is this machine's own.</summary>
+    public string HttpHost { get; init; } = "127.0.0.1";
+
+    /// <summary>How the log on stderr is written: <c>text</c> or <c>json</c>.</summary>
+    public string LogFormat { get; init; } = "text";
+
+    /// <summary>How the log is written.</summary>
+    /// <exception cref="RefusedException">There is no such format.</exception>
+    public LogFormat ReadLogFormat() => Spelling.Read<LogFormat>(LogFormat, "Sluice:Node:LogFormat");
+
+    /// <summary>Where HTTP is served; null for nowhere.</summary>
+    /// <exception cref="RefusedException">It makes no sense; the message names the key.</exception>
+    public IPEndPoint? Http()
+    {
+        if (HttpPort is not { } port)
+            return null;
+        if (port is < 1 or > 65535)
+            throw RefusedException.Usage($"Sluice:Node:HttpPort is {port}; give a number from 1 to 65535, or leave it out for no HTTP.");
+        if (port == Port)
+            throw RefusedException.Usage($"Sluice:Node:HttpPort and Sluice:Node:Port are both {port}; give HTTP another one.");
+        return IPAddress.TryParse(HttpHost, out var address)
+            ? new IPEndPoint(address, port)
+            : throw RefusedException.Usage($"Sluice:Node:HttpHost is '{HttpHost}'; give an address of this machine, for example 127.0.0.1, or 0.0.0.0 for all of them.");
+    }
 
     /// <summary>These settings as the node takes them.</summary>
     /// <exception cref="RefusedException">They make no sense, by themselves or with this journal; the message names the key.</exception>

@@ -15,6 +15,10 @@ public sealed class ServeVerbTests : IDisposable
     [InlineData("--seeds", "somewhere", "host:port")]
     [InlineData("--seeds", "a:1", "--journal-postgres")]
     [InlineData("--downing", "none", "keep-majority, lease-majority")]
+    [InlineData("--http-port", "many", "Sluice:Node:HttpPort")]
+    [InlineData("--http-port", "70000", "1 to 65535")]
+    [InlineData("--http-port", "4053", "another one")]
+    [InlineData("--log-format", "xml", "text, json")]
     [InlineData("--journal-postgres", "Host=db;Password=secret", "environment")]
     public async Task What_makes_no_sense_is_refused_before_anything_starts(string option, string value, string mend)
     {

@@ -57,6 +57,21 @@ public sealed class NodeOptionsTests
         Assert.Contains("--journal-postgres", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void HTTP_is_off_unless_it_is_asked_for_and_then_at_this_machine_alone()
+    {
+        Assert.Null(new NodeOptions().Http());
+        Assert.Equal("127.0.0.1:8080", new NodeOptions { HttpPort = 8080 }.Http()!.ToString());
+        Assert.Equal("[::]:8080", new NodeOptions { HttpPort = 8080, HttpHost = "::" }.Http()!.ToString());
+        foreach (var (key, options) in (IEnumerable<(string, NodeOptions)>)
+            [
+                ("Sluice:Node:HttpPort", new() { HttpPort = 0 }), ("Sluice:Node:HttpPort", new() { HttpPort = 4053 }), ("Sluice:Node:HttpHost", new() { HttpPort = 8080, HttpHost = "sluice-1" }),
+            ])
+        {
+            Assert.Contains(key, Assert.Throws<RefusedException>(options.Http).Message, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Options as a test's data, which must be public.</summary>
     public sealed class NodeOptionsCase
     {
