@@ -152,6 +152,9 @@ public sealed class TuningNode : IAsyncDisposable
                 ClusterShardingSettings.Create(system),
                 extractor).ConfigureAwait(false)
             : await sharding.StartProxyAsync(ClusterTypeName, NodeRoles.Tuner, extractor).ConfigureAwait(false);
+        // A node of several serves when it knows where clusters are. Stopped before that, the coordinator of shards would wait for its own state.
+        if (owners is not null)
+            await ShardCoordinator.AnswersAsync(clusters).ConfigureAwait(false);
         if (roles.Contains(NodeRoles.Learner))
         {
             var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine)

@@ -10,6 +10,9 @@ internal static class PackedWire
     /// <summary>Bytes that an episode may inflate to; one of 250 steps has about 100 kB.</summary>
     private const int Most = 64 << 20;
 
+    /// <summary>Deflate makes no more than 1032 bytes of one (a length of 258 in two bits): whoever names more lies, and nothing is set aside for it.</summary>
+    private const int MostOfOne = 1032;
+
     public static Wire.PackedEpisode Write(EpisodeRecorded happened)
     {
         var whole = ClusterWire.Write(happened);
@@ -22,8 +25,8 @@ internal static class PackedWire
     /// <exception cref="InvalidDataException">It does not inflate to the size it names, or that is out of bounds.</exception>
     public static EpisodeRecorded Read(Wire.PackedEpisode wire)
     {
-        if (wire.Size is <= 0 or > Most)
-            throw new InvalidDataException($"An episode of {wire.Size} bytes is out of bounds: 1 to {Most}.");
+        if (wire.Size is <= 0 or > Most || wire.Size > (long)MostOfOne * wire.Deflated.Length)
+            throw new InvalidDataException($"An episode of {wire.Size} bytes out of {wire.Deflated.Length} is out of bounds.");
         using var inflate = new DeflateStream(new MemoryStream(wire.Deflated.ToByteArray(), writable: false), CompressionMode.Decompress);
         var whole = new byte[wire.Size];
         var read = inflate.ReadAtLeast(whole, whole.Length, throwOnEndOfStream: false);
