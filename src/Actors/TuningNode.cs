@@ -70,7 +70,7 @@ public sealed class TuningNode : IAsyncDisposable
     public PolicyStore Policies { get; }
 
     /// <summary>The keeper of the managed clusters, if it is on this node.</summary>
-    public ICanTell Fleet => System.ActorSelection("/user/fleet-singleton/keeper");
+    public ICanTell Fleet => System.ActorSelection($"/user/fleet-singleton/{FleetKeeperActor.Name}");
 
     /// <summary>The entities of this node whose journal is damaged.</summary>
     public Quarantine Quarantine { get; }
@@ -144,7 +144,10 @@ public sealed class TuningNode : IAsyncDisposable
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
         var sharding = ClusterSharding.Get(system);
         var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt("sluice.sharding.number-of-shards"));
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners, Telemetry = telemetry };
+        var keeper = settings.Fleet is null ? null : system.ActorOf(
+            ClusterSingletonProxy.Props("/user/fleet-singleton", ClusterSingletonProxySettings.Create(system).WithSingletonName(FleetKeeperActor.Name).WithRole(NodeRoles.Tuner)),
+            "fleet-proxy");
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners, Keeper = keeper, Telemetry = telemetry };
         var clusters = roles.Contains(NodeRoles.Tuner)
             ? await sharding.StartAsync(
                 ClusterTypeName,
@@ -177,7 +180,7 @@ public sealed class TuningNode : IAsyncDisposable
                 ClusterSingletonManager.Props(
                     Props.Create(() => new FleetKeeperActor(fleet, clusters, TimeProvider.System)),
                     PoisonPill.Instance,
-                    ClusterSingletonManagerSettings.Create(system).WithSingletonName("keeper").WithRole(NodeRoles.Tuner)),
+                    ClusterSingletonManagerSettings.Create(system).WithSingletonName(FleetKeeperActor.Name).WithRole(NodeRoles.Tuner)),
                 "fleet-singleton");
         }
 

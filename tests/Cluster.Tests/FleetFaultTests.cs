@@ -73,6 +73,8 @@ public sealed class FleetFaultTests(PostgresServer postgres, ITestOutputHelper o
         using var nodes = new Nodes(journal, new Loopback(), Fleet);
         await nodes.StartThreeAsync();
         await AllProgressAsync(journal, Now(), TimeSpan.FromSeconds(120));
+        // An opening takes six seconds here: by then there is something to go on with.
+        await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await own.CrashAsync();
         await Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
         await own.StartAsync();

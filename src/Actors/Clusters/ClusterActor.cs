@@ -157,19 +157,35 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Recovered()
     {
         if (_unfinished is not [EpisodeBegun begun, .. var rest])
+        {
+            Announce();
             return;
+        }
+
         // A simulated cluster's time ended with the process. What was measured stays in the journal.
         const string Reason = "the process stopped during the episode";
         var at = rest.OfType<StepRecorded>().LastOrDefault()?.At ?? begun.At;
         if (begun.SelectionHash != _settings.Selection.Hash)
         {
             // Only its own selection folds its steps; the node has another one now.
-            Append(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Fold);
+            Append(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Broken);
             return;
         }
 
         var episode = rest.Aggregate(EpisodeState.Begin(begun, _settings.Selection), (state, happened) => state.Apply(happened));
-        Append(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Fold);
+        Append(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Broken);
+
+        void Broken(EpisodeClosed closed)
+        {
+            Fold(closed);
+            Announce();
+        }
+    }
+
+    private void Announce()
+    {
+        if (_description is not null)
+            _settings.Keeper?.Tell(View());
     }
 
     private void Register(RegisterCluster register)

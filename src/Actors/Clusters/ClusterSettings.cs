@@ -18,6 +18,9 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
     /// <summary>Who owns which cluster; null where there is but one process.</summary>
     public OwnerTable? Owners { get; init; }
 
+    /// <summary>Told what a cluster does when its actor has started, so that a tuned one need not wait until it is asked; null for none.</summary>
+    public IActorRef? Keeper { get; init; }
+
     /// <summary>Where an entity with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
 

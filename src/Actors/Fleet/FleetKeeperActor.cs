@@ -7,6 +7,8 @@ namespace Sluice.Actors.Fleet;
 /// <summary>Keeps every managed cluster registered and in an episode; one in an Akka cluster. Holds nothing that the clusters could not tell it again.</summary>
 internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
 {
+    public const string Name = "keeper";
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
     private readonly IActorRef _clusters;
