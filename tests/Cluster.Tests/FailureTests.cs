@@ -37,6 +37,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
         Assert.Equal(0, await nodes[last].EndAsync(Nodes.Patience));
         Assert.Null(await nodes.Leases.ReadAsync("formation", TestContext.Current.CancellationToken));
         nodes.RefusedNothing();
+        nodes.LeftInTime();
     }
 
     [Fact(Explicit = true)]
@@ -114,6 +115,7 @@ public sealed class FailureTests(PostgresServer postgres, ITestOutputHelper outp
         output.WriteLine($"ended {Stopwatch.GetElapsedTime(thawed).TotalSeconds:0.0} s after it ran again");
         Assert.Equal(1, nodes[frozen].Count("was downed"));
         nodes.RefusedNothing();
+        nodes.LeftInTime();
     }
 
     [Fact(Explicit = true)]

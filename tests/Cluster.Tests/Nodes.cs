@@ -60,9 +60,11 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     public async Task<long> LearnerStartsAsync(long since, TimeSpan patience, params int[] nodes) =>
         await await Task.WhenAny(nodes.Select(node => this[node].SaysAsync("Learner started", patience, since)));
 
-    /// <summary>Nothing that Akka sends between nodes, or stores, came to the closed serializer; and no phase of a shutdown ran out of time.</summary>
-    public void RefusedNothing() => Assert.All(_started, process => Assert.True(
-        process.Count("serializer is closed") == 0 && process.Count("timed out after") == 0, process.Said()));
+    /// <summary>Nothing that Akka sends between nodes, or stores, came to the closed serializer.</summary>
+    public void RefusedNothing() => Assert.All(_started, process => Assert.True(process.Count("serializer is closed") == 0, process.Said()));
+
+    /// <summary>No phase of a shutdown ran out of time; on a busy machine one of a node that leaves seconds after it joined can.</summary>
+    public void LeftInTime() => Assert.All(_started, process => Assert.True(process.Count("timed out after") == 0, process.Said()));
 
     public void Dispose()
     {
