@@ -67,7 +67,7 @@ def walk(node):
 
 
 # What sluice itself says.
-serve = text_of("src/Host/Cli/ServeVerb.cs")
+serve = text_of("src/Host/Cli/ServeVerb.cs") + text_of("src/Host/Cli/JournalFlag.cs")
 FLAGS = set(re.findall(r'"(--[a-z][a-z-]*)"', serve)) | {"--help", "--data"}
 KEYS = {key.lower() for key in re.findall(r'"(Sluice:[A-Za-z:]+)"', text_of("src/Host/Settings/SettingsReader.cs"))}
 SURFACE = text_of("src/Host/Serving/NodeSurface.cs")

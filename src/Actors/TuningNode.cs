@@ -49,13 +49,12 @@ public sealed class TuningNode : IAsyncDisposable
 
     private readonly CoordinatedShutdown _shutdown;
 
-    private TuningNode(ActorSystem system, IActorRef clusters, IActorRef learner, PolicyStore policies, Quarantine quarantine)
+    private TuningNode(ActorSystem system, IActorRef clusters, IActorRef learner, PolicyStore policies)
     {
         System = system;
         Clusters = clusters;
         Learner = learner;
         Policies = policies;
-        Quarantine = quarantine;
         _shutdown = CoordinatedShutdown.Get(system);
     }
 
@@ -72,9 +71,6 @@ public sealed class TuningNode : IAsyncDisposable
     /// <summary>The keeper of the managed clusters, if it is on this node.</summary>
     public ICanTell Fleet => System.ActorSelection($"/user/fleet-singleton/{FleetKeeperActor.Name}");
 
-    /// <summary>The entities of this node whose journal is damaged.</summary>
-    public Quarantine Quarantine { get; }
-
     /// <summary>Starts a node that founds an Akka cluster of its own, and waits until it is up.</summary>
     public static async Task<TuningNode> StartAsync(TuningNodeSettings settings, CancellationToken cancellation = default)
     {
@@ -88,7 +84,7 @@ public sealed class TuningNode : IAsyncDisposable
         settings.Telemetry.View.Started(system);
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
-        return await ServeAsync(system, settings, policies, null, NodeRoles.All).ConfigureAwait(false);
+        return await ServeAsync(system, settings, policies, null, NodeRoles.All, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -124,7 +120,7 @@ public sealed class TuningNode : IAsyncDisposable
             await new ClusterJoining(Akka.Cluster.Cluster.Get(system), membership, leases, TimeProvider.System).JoinAsync(cancellation).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberLogActor()), "members");
             FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
-            return await ServeAsync(system, settings, policies, owners, membership.Roles).ConfigureAwait(false);
+            return await ServeAsync(system, settings, policies, owners, membership.Roles, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -134,7 +130,8 @@ public sealed class TuningNode : IAsyncDisposable
     }
 
     private static async Task<TuningNode> ServeAsync(
-        ActorSystem system, TuningNodeSettings settings, PolicyStore policies, OwnerTable? owners, IReadOnlyCollection<string> roles)
+        ActorSystem system, TuningNodeSettings settings, PolicyStore policies, OwnerTable? owners, IReadOnlyCollection<string> roles,
+        CancellationToken cancellation)
     {
         var quarantine = new Quarantine(new JournalRows(settings.Journal));
         var telemetry = settings.Telemetry;
@@ -157,7 +154,7 @@ public sealed class TuningNode : IAsyncDisposable
             : await sharding.StartProxyAsync(ClusterTypeName, NodeRoles.Tuner, extractor).ConfigureAwait(false);
         // A node of several serves when it knows where clusters are. Stopped before that, the coordinator of shards would wait for its own state.
         if (owners is not null)
-            await ShardCoordinator.AnswersAsync(clusters).ConfigureAwait(false);
+            await ShardCoordinator.AnswersAsync(clusters, cancellation).ConfigureAwait(false);
         if (roles.Contains(NodeRoles.Learner))
         {
             var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine)
@@ -185,7 +182,7 @@ public sealed class TuningNode : IAsyncDisposable
         }
 
         telemetry.View.Serving();
-        return new TuningNode(system, clusters, learner, policies, quarantine);
+        return new TuningNode(system, clusters, learner, policies);
     }
 
     /// <summary>The node's address, with the number of its incarnation.</summary>

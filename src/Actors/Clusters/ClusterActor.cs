@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Telemetry;
 using Sluice.Messages;
@@ -36,9 +37,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private List<IEpisodeEvent>? _unfinished;
 
     private BeginEpisode? _waitingForPolicy;
-
-    // The right to change the cluster; acquired for each episode that is tuned among several nodes.
-    private Fence? _fence;
     private IRunningEpisode? _run;
     private int _connections;
     private ClusterConnection? _connection;
@@ -54,7 +52,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _probe = new ClusterProbe(settings.Telemetry, _id);
         if (Quarantined is { } quarantined)
         {
-            Command<IClusterMessage>(message => Decline(message, $"cluster {_id} is in quarantine: {quarantined.Reason} Repair its journal: sluice journal repair"));
+            Command<IClusterMessage>(message => Decline(message, quarantined.Of($"cluster {_id}")));
             return;
         }
 
@@ -294,7 +292,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         }
 
-        owners.AcquireAsync(PersistenceId, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString()).PipeTo(
+        owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
             Self,
             success: fence => new Acquired(begin, ready, fence),
             failure: cause => new NotAcquired(begin, $"the database does not say who owns cluster {_id}: {cause.Message}"));
@@ -305,11 +303,10 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var (begin, ready, fence) = acquired;
         if (_waitingForPolicy != begin)
             return;
-        _fence = fence;
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++, _fence);
+            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++, fence);
             var cluster = _connection.Cluster;
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(

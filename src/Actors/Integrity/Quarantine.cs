@@ -8,7 +8,12 @@ namespace Sluice.Actors.Integrity;
 /// <summary>Why an entity is kept from running.</summary>
 /// <param name="SequenceNr">The first event that cannot be trusted.</param>
 /// <param name="Reason">What is wrong with it.</param>
-public sealed record Quarantined(long SequenceNr, string Reason);
+public sealed record Quarantined(long SequenceNr, string Reason)
+{
+    /// <summary>The reason with its mend, for whoever asks something of the entity.</summary>
+    /// <param name="entity">As people call it.</param>
+    public string Of(string entity) => $"{entity} is in quarantine: {Reason} Repair its journal: sluice journal repair";
+}
 
 /// <summary>
 /// The entities of this node whose journal is damaged. An entity that cannot recover would be started again for ever; in quarantine it says what is

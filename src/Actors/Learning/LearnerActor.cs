@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
@@ -42,7 +43,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         if (Quarantined is { } quarantined)
         {
             Command<BeginTraining>(begin => Sender.Tell(
-                new TrainingRefused(begin.Run, $"the learner is in quarantine: {quarantined.Reason} Repair its journal: sluice journal repair")));
+                new TrainingRefused(begin.Run, quarantined.Of("the learner"))));
             return;
         }
 
@@ -185,7 +186,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     {
         var (run, store) = (Active, _settings.Policies);
         var selection = _settings.Selection;
-        var (owners, node) = (_settings.Owners, ((ExtendedActorSystem)Context.System).Provider.DefaultAddress.ToString());
+        var (owners, node) = (_settings.Owners, NodeName.Of(Context.System));
         LoadAsync().PipeTo(Self);
 
         async Task<object> LoadAsync()

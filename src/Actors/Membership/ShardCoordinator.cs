@@ -13,13 +13,14 @@ internal static class ShardCoordinator
     private static readonly TimeSpan OneTry = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns when it has answered through this node's region, or has not for long enough.</summary>
-    public static async Task AnswersAsync(IActorRef region)
+    /// <exception cref="OperationCanceledException">The node was asked to stop meanwhile.</exception>
+    public static async Task AnswersAsync(IActorRef region, CancellationToken cancellation)
     {
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Patience;)
         {
             try
             {
-                await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, OneTry).ConfigureAwait(false);
+                await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, OneTry, cancellation).ConfigureAwait(false);
                 return;
             }
             catch (AskTimeoutException)

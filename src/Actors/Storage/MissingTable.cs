@@ -15,8 +15,12 @@ internal static class MissingTable
     {
         await using var database = new DataConnection(options);
         if (database.DataProvider.Name.StartsWith(ProviderName.PostgreSQL, StringComparison.Ordinal)
-            && await database.ExecuteAsync<bool>("SELECT to_regclass(@table) IS NOT NULL", cancellation, new DataParameter("table", name)).ConfigureAwait(false))
+            && await IsInPostgresAsync(database, name, cancellation).ConfigureAwait(false))
             return;
         await database.CreateTableAsync<TRow>(tableOptions: TableOptions.CreateIfNotExists, token: cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a PostgreSQL database has the table.</summary>
+    public static Task<bool> IsInPostgresAsync(DataConnection database, string name, CancellationToken cancellation) =>
+        database.ExecuteAsync<bool>("SELECT to_regclass(@table) IS NOT NULL", cancellation, new DataParameter("table", name));
 }

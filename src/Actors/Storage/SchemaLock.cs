@@ -27,7 +27,7 @@ internal sealed class SchemaLock : IAsyncDisposable
         var session = new DataConnection(journal.DataOptions());
         try
         {
-            if (await session.ExecuteAsync<bool>("SELECT to_regclass(@table) IS NOT NULL", cancellation, new DataParameter("table", LastTable)).ConfigureAwait(false))
+            if (await MissingTable.IsInPostgresAsync(session, LastTable, cancellation).ConfigureAwait(false))
             {
                 await session.DisposeAsync().ConfigureAwait(false);
                 return new SchemaLock(null);

@@ -16,8 +16,7 @@ internal sealed class LoadTestVerb
 
     private readonly Option<double> _speed = Flag.With("--speed", "X", "Cluster minutes that pass in a minute.", 1.0);
 
-    private readonly Option<string> _postgres = Flag.Of<string>(
-        "--journal-postgres", "FILE", "Keep the journal in PostgreSQL; FILE holds the connection string (or the environment does: Sluice__Journal__Connection), never the command line.");
+    private readonly Option<string> _postgres = JournalFlag.Create();
 
     public static Command Create(Surroundings surroundings)
     {
@@ -33,17 +32,11 @@ internal sealed class LoadTestVerb
         var (clusters, minutes, speed) = (context.Parse.GetValue(_clusters), context.Parse.GetValue(_minutes), context.Parse.GetValue(_speed));
         if (!(minutes is > 0 and <= 24 * 60))
             throw RefusedException.Usage(Texts.Invariant($"--minutes is {minutes}; give more than 0, at most a day."));
-        var settings = context.Settings(context.Parse.IsGiven(_postgres)
-            ? new Dictionary<string, string?>
-            {
-                ["Sluice:Journal:Provider"] = nameof(JournalProvider.PostgreSql),
-                ["Sluice:Journal:ConnectionFile"] = context.Parse.GetValue(_postgres),
-            }
-            : []);
+        var flags = new Dictionary<string, string?>();
+        JournalFlag.Settings(context.Parse, _postgres, flags);
+        var settings = context.Settings(flags);
         var journal = settings.JournalHere;
-        using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.Open(settings.Data) : null;
-        if (data?.Use == DataUse.Demo)
-            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give loadtest another directory with --data.");
+        using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "loadtest") : null;
         var shape = await new LoadTestSession(settings, journal, clusters, speed, context.Terminal.Say).RunAsync(minutes, context.Stop).ConfigureAwait(false);
         context.Terminal.Result(shape, console =>
         {

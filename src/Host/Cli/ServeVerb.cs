@@ -31,8 +31,7 @@ internal sealed class ServeVerb
     private readonly Option<string> _downing = Flag.Of<string>(
         "--downing", Spelling.Of<DowningRule>(), "Which side of a partition goes on (setting Sluice:Node:Downing, default keep-majority).");
 
-    private readonly Option<string> _postgres = Flag.Of<string>(
-        "--journal-postgres", "FILE", "Keep the journal in PostgreSQL; FILE holds the connection string (or the environment does: Sluice__Journal__Connection), never the command line.");
+    private readonly Option<string> _postgres = JournalFlag.Create();
 
     private readonly Option<int> _simulate = Flag.Of<int>("--simulate", "N", "Tune N simulated clusters, to see nodes at work without Spark; give every node the same.");
 
@@ -76,9 +75,7 @@ internal sealed class ServeVerb
         var http = settings.Node.Http();
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
-        using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.Open(settings.Data) : null;
-        if (data?.Use == DataUse.Demo)
-            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give serve another directory with --data.");
+        using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
         var fleet = FleetOf(context.Parse);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
@@ -141,12 +138,7 @@ internal sealed class ServeVerb
                 flags["Sluice:Node:" + key] = parse.GetValue(option);
         }
 
-        if (parse.IsGiven(_postgres))
-        {
-            flags["Sluice:Journal:Provider"] = nameof(JournalProvider.PostgreSql);
-            flags["Sluice:Journal:ConnectionFile"] = parse.GetValue(_postgres);
-        }
-
+        JournalFlag.Settings(parse, _postgres, flags);
         return flags;
     }
 }

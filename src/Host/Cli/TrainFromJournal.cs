@@ -60,9 +60,7 @@ internal sealed class TrainFromJournal
         var plan = overlay(source.Plan);
         var engine = Engines.Create(plan.Engine, settings.Threads);
 
-        using var data = DataDirectory.Open(settings.Data);
-        if (data.Use == DataUse.Demo)
-            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give train another directory with --data.");
+        using var data = DataDirectory.OpenLasting(settings.Data, "train");
         await RequireFreeAsync(settings, run, context.Stop).ConfigureAwait(false);
         var reuse = PolicyReuse.Of(run, source, plan, engine, passes, context.Stop);
         if (reuse.Versions.Count == 1)

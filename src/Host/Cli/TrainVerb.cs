@@ -102,9 +102,7 @@ internal sealed class TrainVerb
         var watch = Stopwatch.StartNew();
         var settings = context.Settings();
         var run = RunOf(context);
-        using var data = DataDirectory.Open(settings.Data);
-        if (data.Use == DataUse.Demo)
-            throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give train another directory with --data.");
+        using var data = DataDirectory.OpenLasting(settings.Data, "train");
         var journal = settings.JournalHere;
         var known = await KnownAsync(context, settings, run).ConfigureAwait(false);
         var selected = await SelectedAsync(context, journal, known).ConfigureAwait(false);

@@ -35,6 +35,19 @@ internal sealed class DataDirectory : IDisposable
         };
     }
 
+    /// <summary>The same for a command whose data must stay: a demonstration's directory is refused, since the next one clears it.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="verb">The command, for the message.</param>
+    /// <exception cref="RefusedException">It is not ours, in use, or a demonstration's.</exception>
+    public static DataDirectory OpenLasting(string path, string verb)
+    {
+        var data = Open(path);
+        if (data.Use != DataUse.Demo)
+            return data;
+        data.Dispose();
+        throw RefusedException.Conflict($"{data.Path} belongs to demo, which begins it anew each time: give {verb} another directory with --data.");
+    }
+
     /// <summary>Opens or makes the directory for results of experiments; what is in it stays.</summary>
     /// <exception cref="RefusedException">It is not one for experiments, or in use.</exception>
     public static DataDirectory OpenExperiments(string path) => Mark(path, DataUse.Experiments, "--out") == DataUse.Experiments

@@ -21,12 +21,10 @@ internal sealed class SimulatedFleet
         if (!(speed is > 0 and <= 10_000))
             throw RefusedException.Usage(string.Create(CultureInfo.InvariantCulture, $"--speed is {speed}; give a number above 0, at most 10000."));
         Factory = new SimulatedClusterFactory(speed);
-        Managed = new FleetSettings(
+        var managed = new FleetSettings(
             [.. FleetPlan.Evenly(new RunId("fleet"), clusters, FleetPlan.Workloads).Select(cluster => new ManagedCluster(cluster.Cluster, cluster.Description))],
-            PretrainedPolicy.Document.Snapshot.Version)
-        {
-            Silence = TimeSpan.FromMinutes(20) / Math.Min(speed, 20),
-        };
+            PretrainedPolicy.Document.Snapshot.Version);
+        Managed = managed with { Silence = managed.Silence / Math.Min(speed, 20) };
     }
 
     /// <summary>The one that comes with the product chooses.</summary>

@@ -51,6 +51,7 @@ public static class Trajectories
     private static StepChoice Chosen(EpisodeState state, StepRecorded recorded, ClusterShape shape)
     {
         var bundle = Bundle.Begin(state, shape);
+        var (raw, allowed) = (bundle.Raw(), bundle.Allowed);
         var ridges = StepStreams.Ridge(state);
         var (action, to) = (recorded.Action, recorded.To);
         var further = ImmutableArray.CreateBuilder<PickedAction>(recorded.Further.Count);
@@ -66,7 +67,7 @@ public static class Trajectories
 
         return new StepChoice(
             recorded.Action, null, recorded.From, recorded.To, state.Current, recorded.Component, recorded.Probability, recorded.StateHash,
-            StepChooser.RawState(state), StepChooser.Allowed(state, shape))
+            raw, allowed)
         {
             Further = further.MoveToImmutable(),
         };

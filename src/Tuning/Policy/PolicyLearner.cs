@@ -67,27 +67,12 @@ public static class PolicyLearner
         var statistics = Describe(episodes, update.GradientNorm, update.Entropy) with
         {
             SignalToNoise = noise,
-            EffectiveSteps = used.Sum(episode => episode.Steps.Count(step => step.Weight > 0)) * EffectiveShare(batch.Weights),
+            EffectiveSteps = used.Sum(episode => episode.Steps.Count(step => step.Weight > 0)) * ImportanceWeights.Of(batch.Weights, areOld: false).EffectiveShare,
             MeanAge = ages.Average(),
             GreatestAge = ages.Max(),
             StaleEpisodes = assembly.Stale.Count,
         };
         return new Lesson(current.After(update), assembly.Running, statistics);
-    }
-
-    /// <summary>(sum w)^2 / sum w^2, Kish's effective sample size, over the rows that count: a step of several choices has several rows.</summary>
-    private static double EffectiveShare(ReadOnlySpan<float> weights)
-    {
-        double sum = 0, squares = 0;
-        var rows = 0;
-        foreach (double weight in weights)
-        {
-            sum += weight;
-            squares += weight * weight;
-            rows += weight > 0 ? 1 : 0;
-        }
-
-        return squares > 0 ? sum * sum / squares / rows : 0;
     }
 
     private static PolicySnapshot Normalised(PolicySnapshot current, IReadOnlyList<TrainingEpisode> episodes)

@@ -56,7 +56,7 @@ internal sealed class EpisodeCheck(Findings settled, Findings rolledBack, Findin
                 state = happened is EpisodeBegun begun ? EpisodeState.Begin(begun, selection) : state!.Apply(happened);
                 folded.Checked();
             }
-            catch (Exception refused) when (refused is InvalidOperationException or ArgumentException or NullReferenceException)
+            catch (Exception refused) when (refused is InvalidOperationException or ArgumentException)
             {
                 folded.Violated($"{happened.Episode}: {refused.Message}");
                 return;

@@ -35,7 +35,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
         var rolledBack = new Findings("I7", "a configuration that died is rolled back");
         var replayed = new Findings("I8", "episodes fold, and replay to the same choices");
         var bins = new Findings("I9", "bins are ordered and inside the hard limits");
-        var stopped = new Findings("I10", "nothing is done to a paused cluster");
+        var stopped = new Findings("I10", "nothing is done to a paused cluster; none can be paused yet");
 
         var rows = new JournalRows(journal);
         var policies = new PolicyStore(journal.DataOptions());
