@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Fleet;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
@@ -37,6 +38,9 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 
     /// <summary>HOCON that wins over the embedded one.</summary>
     public string? Hocon { get; init; }
+
+    /// <summary>Where this node is to die; null for nowhere.</summary>
+    public Injection? Injection { get; init; }
 
     /// <summary>Where the node's actors count; it can be read before the node is up.</summary>
     public NodeTelemetry Telemetry { get; init; } = new();
@@ -119,7 +123,9 @@ public sealed class TuningNode : IAsyncDisposable
 
             await new ClusterJoining(Akka.Cluster.Cluster.Get(system), membership, leases, TimeProvider.System).JoinAsync(cancellation).ConfigureAwait(false);
             system.ActorOf(Props.Create(() => new MemberLogActor()), "members");
-            FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
+            // A guest's lease would keep those who come back from founding a cluster when it alone is left.
+            if (membership.Roles.Count > 0)
+                FormationRelease.OnShutdown(system, system.ActorOf(Props.Create(() => new FormationKeeperActor(leases, membership)), "formation"));
             return await ServeAsync(system, settings, policies, owners, membership.Roles, cancellation).ConfigureAwait(false);
         }
         catch
@@ -144,7 +150,14 @@ public sealed class TuningNode : IAsyncDisposable
         var keeper = settings.Fleet is null ? null : system.ActorOf(
             ClusterSingletonProxy.Props("/user/fleet-singleton", ClusterSingletonProxySettings.Create(system).WithSingletonName(FleetKeeperActor.Name).WithRole(NodeRoles.Tuner)),
             "fleet-proxy");
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) { Quarantine = quarantine, Owners = owners, Keeper = keeper, Telemetry = telemetry };
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) 
+        {
+            Quarantine = quarantine,
+            Owners = owners,
+            Keeper = keeper,
+            Telemetry = telemetry,
+            Injection = settings.Injection,
+        };
         var clusters = roles.Contains(NodeRoles.Tuner)
             ? await sharding.StartAsync(
                 ClusterTypeName,
@@ -162,6 +175,7 @@ public sealed class TuningNode : IAsyncDisposable
                 Quarantine = quarantine,
                 Owners = owners,
                 Telemetry = telemetry,
+                Injection = settings.Injection,
             };
             system.ActorOf(
                 ClusterSingletonManager.Props(

@@ -56,6 +56,14 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     public int LearnerOf(params int[] nodes) =>
         Assert.Single(nodes, node => this[node].Count("Learner started") > this[node].Count("Learner stopped"));
 
+    /// <summary>The node that runs the learner, once there is one.</summary>
+    public async Task<int> LearnerAsync()
+    {
+        while (!Running.Any(node => this[node].Count("Learner started") > this[node].Count("Learner stopped")))
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        return LearnerOf([.. Running]);
+    }
+
     /// <summary>When the first of these nodes said that it runs the learner.</summary>
     public async Task<long> LearnerStartsAsync(long since, TimeSpan patience, params int[] nodes) =>
         await await Task.WhenAny(nodes.Select(node => this[node].SaysAsync("Learner started", patience, since)));

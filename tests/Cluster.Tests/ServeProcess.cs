@@ -30,8 +30,10 @@ internal sealed class ServeProcess : IDisposable
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "SluiceProcess").Value!);
 
     /// <summary>Runs another command of the same program to its end.</summary>
+    /// <param name="arguments">From the verb on.</param>
+    /// <param name="connection">As above.</param>
     /// <returns>Its exit code and what it wrote as its result.</returns>
-    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string connection)
+    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string? connection)
     {
         using var process = Process.Start(Command([], arguments, connection))!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Membership;
@@ -175,6 +176,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
         void Broken(EpisodeClosed closed)
         {
+            Reach(InjectionPoint.EpisodeClosed);
             Fold(closed);
             Announce();
         }
@@ -303,6 +305,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var (begin, ready, fence) = acquired;
         if (_waitingForPolicy != begin)
             return;
+        if (fence is not null)
+            Reach(InjectionPoint.OwnerAcquired);
         IEpisodeDecision first;
         try
         {
@@ -384,8 +388,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void WhenFromChild(EpisodeInput input)
     {
         // What an earlier episode's child still had to say is of no interest.
-        if (_run is not null && _connection?.Owns(Sender) == true)
-            Advance(input);
+        if (_run is null || _connection?.Owns(Sender) != true)
+            return;
+        if (input is StabilisationDone or WindowRead)
+            Reach(input is WindowRead ? InjectionPoint.WindowRead : InjectionPoint.StabilisationWatched);
+        Advance(input);
     }
 
     private void Lost(IActorRef child, Exception cause)
@@ -425,6 +432,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var left = decision.Events.Length;
         AppendAll(decision.Events, happened =>
         {
+            if (PointAfter(happened) is { } point)
+                Reach(point);
             if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
                 Tell(new EpisodeProgressed(happened));
             if (--left == 0)
@@ -495,6 +504,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Append(new EpisodeRecorded(begun, opened, [.. events.OfType<StepRecorded>()], closed), recorded =>
         {
             Fold(recorded);
+            Reach(InjectionPoint.EpisodeRecorded);
             _unacknowledged = Trajectory(recorded, run.Trajectory);
             Submit();
             SnapshotWhenDue();
@@ -540,7 +550,21 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         _unacknowledged = [];
         Timers.Cancel(ResendDue);
+        Reach(InjectionPoint.TrajectoryAcknowledged);
     }
+
+    private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
+
+    private static InjectionPoint? PointAfter(IEpisodeEvent happened) => happened switch
+    {
+        EpisodeBegun => InjectionPoint.EpisodeBegun,
+        EpisodeOpened => InjectionPoint.EpisodeOpened,
+        RolloutRequested => InjectionPoint.RolloutRequested,
+        RolloutSettled => InjectionPoint.RolloutSettled,
+        StepRecorded => InjectionPoint.StepRecorded,
+        EpisodeClosed => InjectionPoint.EpisodeClosed,
+        _ => null,
+    };
 
     private ClusterView View()
     {

@@ -34,7 +34,7 @@ internal sealed class ClusterConnection : IDisposable
         var sampler = Child<MetricSamplerActor>("sampler", cluster, settings.Selection, settings.Stabilisation, begin.Episode, watched);
         var stabilisation = Child<StabilisationActor>("stabilisation", sampler, settings.Stabilisation);
         var gate = fence is null ? null : new RolloutGate(settings.Owners!, fence, begin.Episode);
-        var rollout = Child<RolloutActor>("rollout", cluster, gate!);
+        var rollout = Child<RolloutActor>("rollout", cluster, gate!, settings.Injection!);
         context.Watch(sampler);
         context.Watch(stabilisation);
         context.Watch(rollout);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Akka.Actor;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
@@ -12,12 +13,14 @@ internal sealed class RolloutActor : ReceiveActor
 {
     private readonly ISparkCluster _cluster;
     private readonly RolloutGate? _gate;
+    private readonly Injection? _injection;
 
     /// <param name="cluster">Where to.</param>
     /// <param name="gate">Refuses what a former owner still wants; null where there can be none.</param>
-    public RolloutActor(ISparkCluster cluster, RolloutGate? gate)
+    /// <param name="injection">Where the node is to die; null for nowhere.</param>
+    public RolloutActor(ISparkCluster cluster, RolloutGate? gate, Injection? injection)
     {
-        (_cluster, _gate) = (cluster, gate);
+        (_cluster, _gate, _injection) = (cluster, gate, injection);
         Receive<LoadConfiguration>(load => Context.Parent.TellWhenDone(LoadAsync(load), Self));
     }
 
@@ -30,6 +33,7 @@ internal sealed class RolloutActor : ReceiveActor
             try
             {
                 await _gate.AdmitAsync(load.Step, load.Configuration.Hash).ConfigureAwait(false);
+                _injection?.Reach(InjectionPoint.RolloutAdmitted);
             }
             catch (DbException unreachable)
             {
@@ -39,6 +43,7 @@ internal sealed class RolloutActor : ReceiveActor
 
         var start = load.SkipsBacklog ? StartingOffsets.Latest : StartingOffsets.Committed;
         var report = await _cluster.ApplyAsync(load.Configuration, start).ConfigureAwait(false);
+        _injection?.Reach(InjectionPoint.ConfigurationLoaded);
         var outcome = report.Outcome switch
         {
             LoadOutcome.Loaded => RolloutOutcome.Loaded,

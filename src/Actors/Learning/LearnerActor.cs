@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
@@ -262,6 +263,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
 
         if (_collecting?.Add(part) != true)
             return;
+        Reach(InjectionPoint.TrajectoryCollected);
         Sender.Tell(new TrajectoryAccepted(part.Episode));
         UpdateWhenComplete();
     }
@@ -301,7 +303,9 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
             var engine = _settings.Engine(run.Plan.Engine);
             var lesson = PolicyLearner.Learn(engine, policy.Snapshot, policy.Running, [.. episodes.Select(e => e.Episode)], settings, iteration);
             var next = new StoredPolicy(lesson.Next, lesson.Running);
+            Reach(InjectionPoint.UpdateComputed);
             await _settings.Policies.SaveAsync(next, fence).ConfigureAwait(false);
+            Reach(InjectionPoint.PolicySaved);
             return new UpdateReady(next, [.. episodes.Select(e => e.Episode.Id)], lesson.Statistics);
         }
     }
@@ -339,6 +343,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         Append(new PolicyUpdated(snapshot.Version, snapshot.Hash, snapshot.Version.Number, ready.Episodes, ready.Statistics), updated =>
         {
             Fold(updated);
+            Reach(InjectionPoint.PolicyUpdated);
             Tell(new TrainingProgressed(updated.Policy, updated.Iteration, Active.Plan.Iterations, ready.Statistics));
             GoOn();
         });
@@ -428,6 +433,8 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         _unregistered.Clear();
         _watchers.Clear();
     }
+
+    private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
 
     private void WhenActive(RunId run, Action act)
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
@@ -19,6 +20,9 @@ public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, S
 
     /// <summary>Where a learner with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();
+
+    /// <summary>Where this node is to die; null for nowhere.</summary>
+    public Injection? Injection { get; init; }
 
     /// <summary>Where what happens is counted.</summary>
     public NodeTelemetry Telemetry { get; init; } = new();

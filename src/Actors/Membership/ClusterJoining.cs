@@ -58,6 +58,8 @@ internal sealed class ClusterJoining(Akka.Cluster.Cluster cluster, MembershipSet
 
     private async Task<bool> FoundAsync(CancellationToken stop)
     {
+        if (settings.Roles.Count == 0)
+            return false;
         try
         {
             var row = await leases.ReadAsync(Formation.LeaseName, stop).ConfigureAwait(false);

@@ -8,6 +8,7 @@ namespace Sluice.Actors.Membership;
 /// <param name="Peers">Tells which others may be there.</param>
 public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
 {
+    /// <summary>What it is there for. One of no role uses the others and founds no cluster: nobody in it would do anything.</summary>
     public IReadOnlyList<string> Roles { get; init; } = NodeRoles.All;
 
     public DowningRule Downing { get; init; } = DowningRule.KeepMajority;

@@ -43,13 +43,15 @@ internal sealed class ServeVerb
     private readonly Option<string> _logFormat = Flag.Of<string>(
         "--log-format", Spelling.Of<LogFormat>(), "How the log on stderr is written, json for an object a line (setting Sluice:Node:LogFormat, default text).");
 
+    private readonly Option<string> _killAt = KillFlag.Create();
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new ServeVerb();
         var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
         {
             verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, verb._simulate, verb._speed, verb._httpPort,
-            verb._logFormat, GlobalOptions.Threads,
+            verb._logFormat, verb._killAt, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -77,6 +79,7 @@ internal sealed class ServeVerb
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
         var fleet = FleetOf(context.Parse);
+        var injection = KillFlag.Read(context.Parse, _killAt);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");
@@ -84,7 +87,7 @@ internal sealed class ServeVerb
         // Before the node joins and until after it has left: whoever waits for it can ask how far it is.
         await using var server = await ListenAsync(http, new NodeSurface(telemetry, metrics), log).ConfigureAwait(false);
         log.Info($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
-        await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, fleet, context.Stop).ConfigureAwait(false);
+        await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, fleet, context.Stop, injection: injection).ConfigureAwait(false);
         var address = node.Address;
         log.Info($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
         var end = await EndAsync(node, context.Stop).ConfigureAwait(false);

@@ -76,6 +76,8 @@ internal sealed class TrainVerb
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run where its journal stops, with the plan it was begun with." };
 
+    private readonly GuestFlags _guest = new();
+
     private readonly TrainFromJournal _fromJournal = new();
 
     public static Command Create(Surroundings surroundings)
@@ -86,7 +88,7 @@ internal sealed class TrainVerb
             verb._clusters, verb._iterations, verb._steps, verb._seed, verb._exploitShare, verb._engine, verb._learningRate, verb._entropyBonus,
             verb._workloads, verb._profiles, verb._selection, verb._strides, verb._bundle, verb._image, verb._history, verb._reward, verb._baseline, verb._exploration, verb._rankAgain, verb._noEarlyStop, verb._run, verb._resume, GlobalOptions.Threads,
         };
-        foreach (var option in verb._fromJournal.Options)
+        foreach (var option in verb._guest.Options.Concat(verb._fromJournal.Options))
             command.Options.Add(option);
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -96,11 +98,13 @@ internal sealed class TrainVerb
         Option[] ofClusters =
         [
             _clusters, _iterations, _steps, _seed, _exploitShare, _strides, _bundle, _image, _history, _reward, _exploration, _workloads, _profiles, _rankAgain, _noEarlyStop, _resume,
+            .. _guest.Options,
         ];
         if (_fromJournal.IsAsked(context.Parse, ofClusters))
             return await _fromJournal.RunAsync(context, context.Parse.GetValue(_run), Typed(context)?.Selection, plan => WithLearning(context, plan)).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
-        var settings = context.Settings();
+        var settings = context.Settings(_guest.Settings(context.Parse));
+        var guest = _guest.IsGuest(context.Parse) ? settings.Node.AsGuest(settings.Journal.Provider) : null;
         var run = RunOf(context);
         using var data = DataDirectory.OpenLasting(settings.Data, "train");
         var journal = settings.JournalHere;
@@ -116,7 +120,9 @@ internal sealed class TrainVerb
         var result = await TrainingView.ShowAsync(context.Terminal, plan, async watcher =>
         {
             await SelectionArchive.KeepAsync(journal, selected, context.Stop).ConfigureAwait(false);
-            await using var node = await NodeStart.StartAsync(settings, journal, selected.Selection, context.Stop).ConfigureAwait(false);
+            await using var node = guest is null
+                ? await NodeStart.StartAsync(settings, journal, selected.Selection, context.Stop).ConfigureAwait(false)
+                : await NodeStart.VisitAsync(settings, journal, guest, context.Stop).ConfigureAwait(false);
             return await new TrainingSession(node).RunAsync(run, plan, watcher, context.Stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
@@ -130,7 +136,7 @@ internal sealed class TrainVerb
             : [];
         var next = result.IsFinished
             ? TuneCommand(result.Policy, data.Path)
-            : ResumeCommand(run, data.Path);
+            : ResumeCommand(run, data.Path) + _guest.Again(context.Parse);
         var shape = new TrainingShape(
             run.Value, result.Policy.ToString(), result.PolicyHash, plan.Clusters.Count, made, (long)made * plan.Clusters.Count,
             (long)made * plan.Clusters.Count * plan.Steps, result.IsFinished, result.Reason, journal.PlaceOf(), curve, next, watch.Elapsed.TotalSeconds, successor);

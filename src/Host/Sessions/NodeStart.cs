@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Actors;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
@@ -13,6 +14,8 @@ namespace Sluice.Hosting.Sessions;
 /// <summary>Starts the one Akka node of this process as its settings say.</summary>
 internal static class NodeStart
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>A node that is an Akka cluster of its own, for as long as a command takes.</summary>
     public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop) =>
         TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
@@ -21,15 +24,33 @@ internal static class NodeStart
     /// <param name="telemetry">Where the node counts; it shows how far the node is from the first moment.</param>
     /// <param name="fleet">Simulated clusters to tune; null for none.</param>
     /// <param name="logLevel">Akka's.</param>
+    /// <param name="injection">Where the node is to die; null for nowhere.</param>
     public static Task<TuningNode> JoinAsync(
         SluiceSettings settings, JournalSettings journal, MembershipSettings membership, NodeTelemetry telemetry, SimulatedFleet? fleet,
-        CancellationToken stop, string logLevel = "INFO")
+        CancellationToken stop, string logLevel = "INFO", Injection? injection = null)
     {
         var logger = settings.Node.ReadLogFormat() == LogFormat.Json ? JsonLogActor.Hocon : "";
         var hocon = $"akka.loglevel = {logLevel}\n{logger}\n{HoconOf(settings)}";
-        var node = Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry };
+        var node = Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry, Injection = injection };
         return TuningNode.JoinAsync(
             fleet is null ? node : node with { Factory = fleet.Factory, Fleet = fleet.Managed, Policy = SimulatedFleet.Policy }, membership, stop);
+    }
+
+    /// <summary>A process that uses the nodes that serve, and is none of them.</summary>
+    /// <exception cref="TimeoutException">None of them took it in.</exception>
+    public static async Task<TuningNode> VisitAsync(SluiceSettings settings, JournalSettings journal, MembershipSettings guest, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await JoinAsync(settings, journal, guest, new NodeTelemetry(), null, patience.Token, "WARNING").ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"No tuning node at {settings.Node.Seeds ?? settings.Node.PeersDns} took this process in within {Patience.TotalSeconds:0} s: start one with 'sluice serve', or correct the address.");
+        }
     }
 
     private static TuningNodeSettings Settings(SluiceSettings settings, JournalSettings journal, Selection selection, string? hocon) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Actors;
 using Sluice.Messages;
 using Sluice.Messages.Learning;
@@ -7,7 +8,7 @@ namespace Sluice.Hosting.Sessions;
 /// <summary>Asks a node's learner for a run and follows it to its end.</summary>
 internal sealed class TrainingSession(TuningNode node)
 {
-    /// <summary>How long to wait for the learner's first answer before asking again: it may still be starting.</summary>
+    /// <summary>How long the learner may be silent before it is asked again: it may still be starting, or have moved and forgotten who asked.</summary>
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>An iteration takes seconds: silence this long is a fault.</summary>
@@ -25,19 +26,24 @@ internal sealed class TrainingSession(TuningNode node)
     {
         using var listener = new Listener(node.System);
         watcher.Accepted((await AcceptedAsync(listener, run, plan, stop).ConfigureAwait(false)).Iteration);
+        var silence = Stopwatch.StartNew();
         try
         {
             while (true)
             {
-                switch (await listener.NextAsync(Patience, stop).ConfigureAwait(false))
+                switch (await listener.NextAsync(AskAgainAfter, stop).ConfigureAwait(false))
                 {
                     case TrainingProgressed progressed:
+                        silence.Restart();
                         watcher.Progressed(progressed);
                         break;
                     case TrainingFinished finished:
                         return new TrainingResult(finished.Policy, finished.PolicyHash, finished.Reason);
                     case TrainingRefused refused:
                         throw RefusedException.Failed($"Run {run} stopped: {refused.Reason}.");
+                    case null when silence.Elapsed < Patience:
+                        node.Learner.Tell(new BeginTraining(run, plan), listener.Address);
+                        break;
                     case null:
                         throw new TimeoutException($"Run {run} has made no progress for {Patience.TotalMinutes:0} minutes: see the log, and resume it.");
                 }

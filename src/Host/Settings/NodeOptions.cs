@@ -77,6 +77,10 @@ internal sealed record NodeOptions
         };
     }
 
+    /// <summary>These settings for a process that uses the nodes and is none of them: at any free port, of no role.</summary>
+    /// <exception cref="RefusedException">They make no sense, by themselves or with this journal; the message names the key.</exception>
+    public MembershipSettings AsGuest(JournalProvider journal) => With(journal) with { Port = 0, Roles = [] };
+
     private string[] RoleList()
     {
         var roles = Roles.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();

@@ -19,6 +19,9 @@ public sealed class ServeVerbTests : IDisposable
     [InlineData("--http-port", "70000", "1 to 65535")]
     [InlineData("--http-port", "4053", "another one")]
     [InlineData("--log-format", "xml", "text, json")]
+    [InlineData("--kill-at", "lunch:1", "rollout-requested")]
+    [InlineData("--kill-at", "step-recorded:often", "number from 1 up")]
+    [InlineData("--kill-at", "step-recorded:0", "number from 1 up")]
     [InlineData("--journal-postgres", "Host=db;Password=secret", "environment")]
     public async Task What_makes_no_sense_is_refused_before_anything_starts(string option, string value, string mend)
     {

@@ -1,0 +1,16 @@
+namespace Sluice.Actors.Faults;
+
+/// <summary>What is to happen when a node gets to an injection point for the nth time; for tests of what a node leaves behind.</summary>
+/// <param name="at">Where.</param>
+/// <param name="time">The how-manieth time, from 1; across all actors of the node.</param>
+/// <param name="act">On the thread that gets there.</param>
+public sealed class Injection(InjectionPoint at, int time, Action act)
+{
+    private int _reached;
+
+    public void Reach(InjectionPoint point)
+    {
+        if (point == at && Interlocked.Increment(ref _reached) == time)
+            act();
+    }
+}

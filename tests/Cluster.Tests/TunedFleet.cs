@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Npgsql;
+using Sluice.Actors.Storage;
+using Xunit;
+
+namespace Sluice.Cluster.Tests;
+
+/// <summary>The simulated Spark clusters that the nodes of a fault test tune, and what the journal says of them.</summary>
+internal static class TunedFleet
+{
+    private const int Clusters = 24;
+
+    /// <summary>What every node is given: a step of five minutes takes five seconds.</summary>
+    public static string[] Arguments { get; } = ["--simulate", Clusters.ToString(CultureInfo.InvariantCulture), "--speed", "60"];
+
+    /// <summary>How often a test kills: <c>SLUICE_KILLS</c>, or what it does by itself.</summary>
+    public static int Kills(int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable("SLUICE_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : otherwise;
+
+    /// <summary>How long it takes until each cluster has written an event.</summary>
+    public static async Task<TimeSpan> AllProgressAsync(this JournalSettings journal, TimeSpan patience)
+    {
+        // As the journal has it.
+        var since = DateTime.UtcNow.Ticks;
+        for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(200, TestContext.Current.CancellationToken))
+        {
+            var silent = Clusters - await journal.CountAsync(
+                "SELECT count(DISTINCT persistence_id) FROM journal WHERE persistence_id LIKE 'cluster-fleet-%' AND created >= @since", since);
+            if (silent == 0)
+                return Stopwatch.GetElapsedTime(begun);
+            if (Stopwatch.GetElapsedTime(begun) > patience)
+                Assert.Fail($"{silent} of {Clusters} clusters have written nothing for {patience.TotalSeconds} s");
+        }
+    }
+
+    /// <summary>Stops every node and has <c>sluice check journal</c> look at what is left.</summary>
+    public static async Task EndWithACheckAsync(this Nodes nodes, JournalSettings journal, ITestOutputHelper output)
+    {
+        var running = nodes.Running.ToArray();
+        foreach (var node in running)
+            await nodes[node].SignalAsync("TERM");
+        foreach (var node in running)
+            Assert.Equal(0, await nodes[node].EndAsync(Nodes.Patience));
+        var (code, text) = await ServeProcess.RunAsync(["check", "journal", "-o", "json", "--replays", "50"], journal.Connection);
+        using var check = JsonDocument.Parse(text);
+        foreach (var row in check.RootElement.GetProperty("rows").EnumerateArray())
+            output.WriteLine($"{row.GetProperty("invariant").GetString()}: {row.GetProperty("checked").GetInt64()} checked, {row.GetProperty("violations").GetInt64()} violated {string.Join("; ", row.GetProperty("findings").EnumerateArray())}");
+        Assert.Equal((0, true), (code, check.RootElement.GetProperty("ok").GetBoolean()));
+    }
+
+    /// <summary>The same, and something has been tuned.</summary>
+    public static async Task EndTunedAsync(this Nodes nodes, JournalSettings journal, ITestOutputHelper output)
+    {
+        await nodes.EndWithACheckAsync(journal, output);
+        Assert.True(await journal.CountAsync("SELECT count(*) FROM sluice_rollouts WHERE 0 < @since", 1) > 0, "no rollout is on record: nothing was tuned");
+    }
+
+    private static async Task<long> CountAsync(this JournalSettings journal, string sql, long since)
+    {
+        await using var connection = new NpgsqlConnection(journal.Connection);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is ours.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("since", since);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
