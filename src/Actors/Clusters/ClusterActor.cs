@@ -4,8 +4,6 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
-using Sluice.Actors.Learning;
-using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Telemetry;
 using Sluice.Messages;
@@ -22,28 +20,21 @@ namespace Sluice.Actors.Clusters;
 /// </summary>
 public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 {
-    private static readonly object ResendDue = new();
-
     private readonly ClusterId _id;
     private readonly ClusterSettings _settings;
     private readonly ClusterProbe _probe;
+    private readonly TrajectoryOutbox _outbox;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    private ClusterDescription? _description;
-    private int _lastEpisode = -1;
-    private EpisodeRecorded? _lastRecorded;
-    private EpisodeClosed? _lastClosed;
+    private ClusterHistory _history = ClusterHistory.Empty;
 
-    // The events of a tuning episode whose end is not in the journal; only during recovery.
-    private List<IEpisodeEvent>? _unfinished;
-
-    private BeginEpisode? _waitingForPolicy;
+    // Begun as soon as its policy is here and the cluster is this actor's.
+    private BeginEpisode? _awaited;
     private IRunningEpisode? _run;
     private int _connections;
     private ClusterConnection? _connection;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
-    private IReadOnlyList<SubmitTrajectory> _unacknowledged = [];
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
@@ -51,6 +42,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _id = new ClusterId(clusterId);
         _settings = settings;
         _probe = new ClusterProbe(settings.Telemetry, _id);
+        _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
         if (Quarantined is { } quarantined)
         {
             Command<IClusterMessage>(message => Decline(message, quarantined.Of($"cluster {_id}")));
@@ -64,18 +56,14 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<BeginEpisode>(Begin);
         Command<AbandonEpisode>(Break);
         Command<GetCluster>(_ => Look());
-        Command<PolicyReady>(Acquire);
-        Command<Acquired>(acquired => Start(acquired));
-        Command<PolicyMissing>(missing => WhenWaitingFor(
-            missing.Version, begin => Refuse(begin, $"policy {missing.Version} is not in the policy store: list the stored ones and name one of them")));
-        Command<PolicyUnreadable>(failed => WhenWaitingFor(failed.Version, _ => Postpone(failed)));
+        Command<EpisodeAdmitted>(Start);
+        Command<EpisodeNotAdmitted>(TurnDown);
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
-        Command<NotAcquired>(failed => WhenWaitingFor(failed.Begin, begin => Refuse(begin, failed.Reason)));
         Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
         Command<TrajectoryAccepted>(Acknowledge);
-        Command<object>(message => ReferenceEquals(message, ResendDue), _ => Submit());
+        Command<object>(message => ReferenceEquals(message, TrajectoryOutbox.ResendDue), _ => _outbox.Send(Timers));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.Warning("Cluster {Cluster}: snapshot not saved, recovery will be longer: {Reason}", _id, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -108,90 +96,40 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         base.PostStop();
     }
 
-    protected override void Fold(IClusterEvent happened)
-    {
-        switch (happened)
-        {
-            case ClusterRegistered registered:
-                _description = registered.Description;
-                break;
-            case EpisodeRecorded recorded:
-                _lastEpisode = recorded.Episode.Number;
-                _lastRecorded = recorded;
-                _lastClosed = recorded.Closed;
-                break;
-            case SurveyRecorded survey:
-                Ended(survey.Closed);
-                break;
-            case EpisodeBegun begun:
-                _unfinished = [begun];
-                break;
-            case EpisodeClosed closed:
-                Ended(closed);
-                break;
-            case IEpisodeEvent step:
-                (_unfinished ?? throw new InvalidOperationException(
-                    $"{PersistenceId}: {step.GetType().Name} of episode {step.Episode} has no beginning; the journal is not whole.")).Add(step);
-                break;
-        }
-    }
-
-    private void Ended(EpisodeClosed closed)
-    {
-        _lastEpisode = closed.Episode.Number;
-        _lastRecorded = null;
-        _lastClosed = closed;
-        _unfinished = null;
-    }
+    protected override void Fold(IClusterEvent happened) => _history = _history.Apply(happened);
 
     private void Restore(ClusterSnapshot snapshot, long sequenceNr)
     {
         Resume(sequenceNr, snapshot.Link);
-        _description = snapshot.Description;
-        _lastEpisode = snapshot.LastEpisode;
-        _lastRecorded = snapshot.LastRecorded;
-        _lastClosed = snapshot.LastClosed;
+        _history = ClusterHistory.From(snapshot);
     }
 
     private void Recovered()
     {
-        if (_unfinished is not [EpisodeBegun begun, .. var rest])
+        if (_history.Broken(_settings.Selection) is not { } broken)
         {
             Announce();
             return;
         }
 
-        // A simulated cluster's time ended with the process. What was measured stays in the journal.
-        const string Reason = "the process stopped during the episode";
-        var at = rest.OfType<StepRecorded>().LastOrDefault()?.At ?? begun.At;
-        if (begun.SelectionHash != _settings.Selection.Hash)
-        {
-            // Only its own selection folds its steps; the node has another one now.
-            Append(new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason), Broken);
-            return;
-        }
-
-        var episode = rest.Aggregate(EpisodeState.Begin(begun, _settings.Selection), (state, happened) => state.Apply(happened));
-        Append(new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason), Broken);
-
-        void Broken(EpisodeClosed closed)
+        Append(broken, closed =>
         {
             Reach(InjectionPoint.EpisodeClosed);
             Fold(closed);
             Announce();
-        }
+        });
     }
 
     private void Announce()
     {
-        if (_description is not null)
+        if (_history.Description is not null)
             _settings.Keeper?.Tell(View());
     }
 
     private void Register(RegisterCluster register)
     {
         var sender = Sender;
-        if (_description == register.Description)
+        if (_history.Description == register.Description)
         {
             sender.Tell(new ClusterAccepted(_id));
             return;
@@ -228,27 +166,27 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Begin(BeginEpisode begin)
     {
         var number = begin.Episode.Number;
-        if (_run?.Id == begin.Episode || _waitingForPolicy?.Episode == begin.Episode)
+        if (_run?.Id == begin.Episode || _awaited?.Episode == begin.Episode)
         {
             if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
         }
-        else if (_description is null)
+        else if (_history.Description is null)
         {
             Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: register it first"));
             Forget();
         }
-        else if (_run is not null || _waitingForPolicy is not null)
+        else if (_run is not null || _awaited is not null)
         {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.Id ?? _waitingForPolicy!.Episode}: wait for it or abandon it"));
+            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.Id ?? _awaited!.Episode}: wait for it or abandon it"));
         }
-        else if (number == _lastEpisode)
+        else if (number == _history.LastEpisode)
         {
             Repeat();
         }
-        else if (number < _lastEpisode)
+        else if (number < _history.LastEpisode)
         {
-            var over = $"episode {begin.Episode} is over; the last one is {_lastEpisode}";
+            var over = $"episode {begin.Episode} is over; the last one is {_history.LastEpisode}";
             Sender.Tell(new ClusterRefused(_id, over));
             // The learner would ask for ever.
             if (begin.Plan.Kind == EpisodeKind.Training)
@@ -257,66 +195,46 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         else
         {
             _watchers.Clear();
-            _unacknowledged = [];
+            _outbox.Clear();
             if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
-            _waitingForPolicy = begin;
-            if (begin.Plan is { Choice: FromPolicy from, Steps: > 0 })
-                _settings.Policies.Tell(new GetPolicy(from.Version));
-            else
-                Acquire(null);
+            _awaited = begin;
+            // Children run where their parent runs.
+            Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
         }
     }
 
     /// <summary>The episode is closed and was asked for again: what came of it is told once more.</summary>
     private void Repeat()
     {
-        if (_lastRecorded is null)
+        if (_history.LastRecorded is not { } recorded)
         {
-            Sender.Tell(new EpisodeFinished(_lastClosed!));
+            Sender.Tell(new EpisodeFinished(_history.LastClosed!));
             return;
         }
 
-        if (_unacknowledged.Count == 0)
-            _unacknowledged = Trajectory(_lastRecorded, Trajectories.Rebuild(_lastRecorded, _settings.Selection, _settings.Factory.ShapeOf(_description!)));
-        Submit();
+        if (_outbox.IsEmpty)
+            _outbox.Put(recorded, Trajectories.Rebuild(recorded, _settings.Selection, _settings.Factory.ShapeOf(_history.Description!)));
+        _outbox.Send(Timers);
     }
 
-    /// <summary>Where several nodes tune, whoever runs an episode owns the cluster from here on, and no one else.</summary>
-    private void Acquire(PolicyReady? ready)
+    private void Start(EpisodeAdmitted admitted)
     {
-        if (_waitingForPolicy is not { } begin || (ready is not null && begin.Plan.Choice != new FromPolicy(ready.Snapshot.Version)))
-            return;
-        // What is simulated for training has no effect outside its process.
-        if (_settings.Owners is not { } owners || begin.Plan.Kind != EpisodeKind.Tuning)
-        {
-            Start(new Acquired(begin, ready, null));
-            return;
-        }
-
-        owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
-            Self,
-            success: fence => new Acquired(begin, ready, fence),
-            failure: cause => new NotAcquired(begin, $"the database does not say who owns cluster {_id}: {cause.Message}"));
-    }
-
-    private void Start(Acquired acquired)
-    {
-        var (begin, ready, fence) = acquired;
-        if (_waitingForPolicy != begin)
+        var (begin, policy, fence) = admitted;
+        if (_awaited != begin)
             return;
         if (fence is not null)
             Reach(InjectionPoint.OwnerAcquired);
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _description!, begin, StartOf(begin.Plan), _connections++, fence);
+            _connection = ClusterConnection.Open(Context, _settings, _history.Description!, begin, StartOf(begin.Plan), _connections++, fence);
             var cluster = _connection.Cluster;
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
-                    begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
+                    begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
                 : EpisodeRun.Begin(
-                    begin.Episode, begin.Plan, _description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, ready?.Snapshot,
+                    begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     _settings.Episodes);
         }
         catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
@@ -326,59 +244,55 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         }
 
-        _waitingForPolicy = null;
+        _awaited = null;
         _probe.Begun(begin.Episode, begin.Plan.Kind);
-        if (ready is not null)
-            _settings.Telemetry.PolicyUsed(ready.Snapshot.Version);
+        if (policy is not null)
+            _settings.Telemetry.PolicyUsed(policy.Version);
         Persisted(first);
     }
 
     /// <summary>A survey goes on where the last one ended, so that all of them are one walk; any other episode starts afresh.</summary>
     private Configuration StartOf(EpisodePlan plan) =>
-        plan.Kind == EpisodeKind.Survey && _lastClosed is not null ? LeverSettings.Read(_lastClosed.Configuration) : Configuration.Default;
+        plan.Kind == EpisodeKind.Survey && _history.LastClosed is { } last ? LeverSettings.Read(last.Configuration) : Configuration.Default;
 
     /// <summary>The episode cannot be run as it is planned: whoever wants it is told, and does not ask again.</summary>
     private void Refuse(BeginEpisode begin, string reason)
     {
-        _waitingForPolicy = null;
+        _awaited = null;
         _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
         Tell(new ClusterRefused(_id, reason));
         if (begin.Plan.Kind == EpisodeKind.Training)
             _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
     }
 
-    /// <summary>The store failed, not the episode: the learner asks again by itself, people are told.</summary>
-    private void Postpone(PolicyUnreadable failed)
+    private void TurnDown(EpisodeNotAdmitted turned)
     {
-        _waitingForPolicy = null;
-        _log.Warning("Cluster {Cluster}: policy {Policy} cannot be read: {Reason}", _id, failed.Version, failed.Reason);
-        Tell(new ClusterRefused(_id, $"policy {failed.Version} cannot be read: {failed.Reason}. Begin the episode again once the policy store answers"));
+        if (_awaited != turned.Begin)
+            return;
+        if (!turned.MayBeAskedAgain)
+        {
+            Refuse(turned.Begin, turned.Reason);
+            return;
+        }
+
+        // The store failed, not the episode: the learner asks again by itself, people are told.
+        _awaited = null;
+        _log.Warning("Cluster {Cluster}: {Reason}", _id, turned.Reason);
+        Tell(new ClusterRefused(_id, turned.Reason));
     }
 
     private void Break(AbandonEpisode abandon)
     {
         if (_run?.Id == abandon.Episode)
             Advance(new Abandon(abandon.Reason, Now));
-        else if (_waitingForPolicy is { } begin && begin.Episode == abandon.Episode)
+        else if (_awaited is { } begin && begin.Episode == abandon.Episode)
             Refuse(begin, abandon.Reason);
-    }
-
-    private void WhenWaitingFor(BeginEpisode awaited, Action<BeginEpisode> act)
-    {
-        if (_waitingForPolicy == awaited)
-            act(awaited);
-    }
-
-    private void WhenWaitingFor(PolicyVersion policy, Action<BeginEpisode> act)
-    {
-        if (_waitingForPolicy is { Plan.Choice: FromPolicy from } begin && from.Version == policy)
-            act(begin);
     }
 
     private void Look()
     {
         Sender.Tell(View());
-        if (_description is null)
+        if (_history.Description is null)
             Forget();
     }
 
@@ -432,8 +346,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var left = decision.Events.Length;
         AppendAll(decision.Events, happened =>
         {
-            if (PointAfter(happened) is { } point)
-                Reach(point);
+            _settings.Injection?.Reach(happened);
             if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
                 Tell(new EpisodeProgressed(happened));
             if (--left == 0)
@@ -505,8 +418,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             Fold(recorded);
             Reach(InjectionPoint.EpisodeRecorded);
-            _unacknowledged = Trajectory(recorded, run.Trajectory);
-            Submit();
+            _outbox.Put(recorded, run.Trajectory);
+            _outbox.Send(Timers);
             SnapshotWhenDue();
         });
     }
@@ -519,8 +432,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void SnapshotWhenDue()
     {
-        if ((_lastEpisode + 1) % _settings.SnapshotEvery == 0)
-            SaveSnapshot(new ClusterSnapshot(_description, _lastEpisode, _lastRecorded, _lastClosed) { Link = Link });
+        if ((_history.LastEpisode + 1) % _settings.SnapshotEvery == 0)
+            SaveSnapshot(_history.Snapshot(Link));
     }
 
     private void Disconnect()
@@ -529,56 +442,24 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _connection = null;
     }
 
-    private static IReadOnlyList<SubmitTrajectory> Trajectory(EpisodeRecorded recorded, IReadOnlyList<TrajectoryStep> steps) =>
-    [
-        .. Trajectories.Chunks(
-            recorded.Episode, recorded.Begun.Class, ((FromPolicy)recorded.Begun.Plan.Choice).Version, recorded.Opened.ReferenceP99Ms, steps),
-    ];
-
-    private void Submit()
-    {
-        if (_unacknowledged.Count == 0)
-            return;
-        foreach (var chunk in _unacknowledged)
-            _settings.Learner.Tell(chunk);
-        Timers.StartSingleTimer(ResendDue, ResendDue, _settings.ResendAfter);
-    }
-
     private void Acknowledge(TrajectoryAccepted accepted)
     {
-        if (_unacknowledged is not [var first, ..] || first.Episode != accepted.Episode)
-            return;
-        _unacknowledged = [];
-        Timers.Cancel(ResendDue);
-        Reach(InjectionPoint.TrajectoryAcknowledged);
+        if (_outbox.Acknowledge(accepted, Timers))
+            Reach(InjectionPoint.TrajectoryAcknowledged);
     }
 
     private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
 
-    private static InjectionPoint? PointAfter(IEpisodeEvent happened) => happened switch
-    {
-        EpisodeBegun => InjectionPoint.EpisodeBegun,
-        EpisodeOpened => InjectionPoint.EpisodeOpened,
-        RolloutRequested => InjectionPoint.RolloutRequested,
-        RolloutSettled => InjectionPoint.RolloutSettled,
-        StepRecorded => InjectionPoint.StepRecorded,
-        EpisodeClosed => InjectionPoint.EpisodeClosed,
-        _ => null,
-    };
-
     private ClusterView View()
     {
-        var configuration = _run?.Current ?? (_lastClosed is null ? Configuration.Default : LeverSettings.Read(_lastClosed.Configuration));
+        var last = _history.LastClosed;
+        var configuration = _run?.Current ?? (last is null ? Configuration.Default : LeverSettings.Read(last.Configuration));
         return new ClusterView(
             _id,
-            _description,
-            _run?.Id.Number ?? _lastEpisode,
-            _run?.Steps ?? _lastClosed?.Steps ?? 0,
-            _run?.Phase ?? (_lastClosed is null ? EpisodePhase.Idle : EpisodePhase.Closed),
+            _history.Description,
+            _run?.Id.Number ?? _history.LastEpisode,
+            _run?.Steps ?? last?.Steps ?? 0,
+            _run?.Phase ?? (last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
             LeverSettings.Write(configuration));
     }
-
-    private sealed record Acquired(BeginEpisode Begin, PolicyReady? Policy, Fence? Fence);
-
-    private sealed record NotAcquired(BeginEpisode Begin, string Reason);
 }

@@ -1,3 +1,5 @@
+using Sluice.Messages.Clusters;
+
 namespace Sluice.Actors.Faults;
 
 /// <summary>What is to happen when a node gets to an injection point for the nth time; for tests of what a node leaves behind.</summary>
@@ -12,5 +14,22 @@ public sealed class Injection(InjectionPoint at, int time, Action act)
     {
         if (point == at && Interlocked.Increment(ref _reached) == time)
             act();
+    }
+
+    /// <summary>The point that comes with an event, once it is in the journal.</summary>
+    public void Reach(IEpisodeEvent happened)
+    {
+        InjectionPoint? point = happened switch
+        {
+            EpisodeBegun => InjectionPoint.EpisodeBegun,
+            EpisodeOpened => InjectionPoint.EpisodeOpened,
+            RolloutRequested => InjectionPoint.RolloutRequested,
+            RolloutSettled => InjectionPoint.RolloutSettled,
+            StepRecorded => InjectionPoint.StepRecorded,
+            EpisodeClosed => InjectionPoint.EpisodeClosed,
+            _ => null,
+        };
+        if (point is { } reached)
+            Reach(reached);
     }
 }

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Sluice.Actors.Learning;
+using Sluice.Actors.Membership;
+using Sluice.Messages.Clusters;
+
+namespace Sluice.Actors.Clusters;
+
+/// <summary>Gets what an episode needs before it begins, its policy and the right to act on the cluster; tells its parent once, and ends.</summary>
+internal sealed class AdmissionActor : ReceiveActor
+{
+    private readonly ClusterSettings _settings;
+    private readonly string _entity;
+    private readonly BeginEpisode _begin;
+
+    /// <param name="settings">The parent's.</param>
+    /// <param name="entity">The parent's persistence id, under which the cluster is owned.</param>
+    /// <param name="begin">What the parent was asked.</param>
+    public AdmissionActor(ClusterSettings settings, string entity, BeginEpisode begin)
+    {
+        (_settings, _entity, _begin) = (settings, entity, begin);
+        Receive<PolicyReady>(Acquire);
+        Receive<PolicyMissing>(missing => TurnDown($"policy {missing.Version} is not in the policy store: list the stored ones and name one of them", mayBeAskedAgain: false));
+        Receive<PolicyUnreadable>(failed => TurnDown(
+            $"policy {failed.Version} cannot be read: {failed.Reason}. Begin the episode again once the policy store answers", mayBeAskedAgain: true));
+        Receive<EpisodeAdmitted>(End);
+        Receive<EpisodeNotAdmitted>(End);
+    }
+
+    protected override void PreStart()
+    {
+        if (_begin.Plan is { Choice: FromPolicy from, Steps: > 0 })
+            _settings.Policies.Tell(new GetPolicy(from.Version));
+        else
+            Acquire(null);
+        base.PreStart();
+    }
+
+    /// <summary>Where several nodes tune, whoever runs an episode owns the cluster from here on, and no one else.</summary>
+    private void Acquire(PolicyReady? ready)
+    {
+        var policy = ready?.Snapshot;
+        // What is simulated for training has no effect outside its process.
+        if (_settings.Owners is not { } owners || _begin.Plan.Kind != EpisodeKind.Tuning)
+        {
+            End(new EpisodeAdmitted(_begin, policy, null));
+            return;
+        }
+
+        var (begin, entity) = (_begin, _entity);
+        owners.AcquireAsync(entity, NodeName.Of(Context.System)).PipeTo(
+            Self,
+            success: fence => new EpisodeAdmitted(begin, policy, fence),
+            failure: cause => new EpisodeNotAdmitted(begin, $"the database does not say who owns {entity}: {cause.Message}", MayBeAskedAgain: false));
+    }
+
+    private void TurnDown(string reason, bool mayBeAskedAgain) => End(new EpisodeNotAdmitted(_begin, reason, mayBeAskedAgain));
+
+    private void End(object answer)
+    {
+        Context.Parent.Tell(answer);
+        Context.Stop(Self);
+    }
+}

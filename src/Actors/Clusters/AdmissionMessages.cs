@@ -1,0 +1,17 @@
+using Sluice.Actors.Ownership;
+using Sluice.Messages.Clusters;
+using Sluice.Tuning.Policy;
+
+namespace Sluice.Actors.Clusters;
+
+/// <summary>From an <see cref="AdmissionActor"/> to its cluster's actor: the episode may begin.</summary>
+/// <param name="Begin">What was asked.</param>
+/// <param name="Policy">Null for an episode that needs none.</param>
+/// <param name="Fence">Null where there can be but one owner.</param>
+internal sealed record EpisodeAdmitted(BeginEpisode Begin, PolicySnapshot? Policy, Fence? Fence);
+
+/// <summary>The opposite.</summary>
+/// <param name="Begin">What was asked.</param>
+/// <param name="Reason">And the mend.</param>
+/// <param name="MayBeAskedAgain">A store failed, not the episode.</param>
+internal sealed record EpisodeNotAdmitted(BeginEpisode Begin, string Reason, bool MayBeAskedAgain);
