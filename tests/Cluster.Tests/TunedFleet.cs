@@ -20,13 +20,16 @@ internal static class TunedFleet
         int.TryParse(Environment.GetEnvironmentVariable("SLUICE_KILLS"), CultureInfo.InvariantCulture, out var asked) ? asked : otherwise;
 
     /// <summary>How long it takes until each cluster has written an event.</summary>
-    public static async Task<TimeSpan> AllProgressAsync(this JournalSettings journal, TimeSpan patience)
+    /// <param name="journal">Theirs.</param>
+    /// <param name="patience">Fails after it.</param>
+    /// <param name="quarantined">How many of them write nothing any more.</param>
+    public static async Task<TimeSpan> AllProgressAsync(this JournalSettings journal, TimeSpan patience, int quarantined = 0)
     {
         // As the journal has it.
         var since = DateTime.UtcNow.Ticks;
         for (var begun = Stopwatch.GetTimestamp(); ; await Task.Delay(200, TestContext.Current.CancellationToken))
         {
-            var silent = Clusters - await journal.CountAsync(
+            var silent = Clusters - quarantined - await journal.CountAsync(
                 "SELECT count(DISTINCT persistence_id) FROM journal WHERE persistence_id LIKE 'cluster-fleet-%' AND created >= @since", since);
             if (silent == 0)
                 return Stopwatch.GetElapsedTime(begun);
@@ -55,6 +58,20 @@ internal static class TunedFleet
     {
         await nodes.EndWithACheckAsync(journal, output);
         Assert.True(await journal.CountAsync("SELECT count(*) FROM sluice_rollouts WHERE 0 < @since", 1) > 0, "no rollout is on record: nothing was tuned");
+    }
+
+    /// <summary>Changes the database past the product; <c>@entity</c> in the statement stands for a persistence id.</summary>
+    /// <returns>Rows that changed; -1 where nobody counts them.</returns>
+    public static async Task<int> ExecuteAsync(this JournalSettings journal, string sql, string entity)
+    {
+        await using var connection = new NpgsqlConnection(journal.Connection);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        // A DO block takes no parameters, and the name is ours.
+#pragma warning disable CA2100
+        command.CommandText = sql.Replace("'@entity'", $"'{entity}'", StringComparison.Ordinal).Replace("@entity", $"'{entity}'", StringComparison.Ordinal);
+#pragma warning restore CA2100
+        return await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<long> CountAsync(this JournalSettings journal, string sql, long since)

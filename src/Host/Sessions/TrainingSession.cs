@@ -57,8 +57,7 @@ internal sealed class TrainingSession(TuningNode node)
 
     private async Task<TrainingAccepted> AcceptedAsync(Listener listener, RunId run, TrainingPlan plan, CancellationToken stop)
     {
-        var deadline = DateTime.UtcNow + Patience;
-        while (DateTime.UtcNow < deadline)
+        for (var asked = Stopwatch.StartNew(); asked.Elapsed < Patience;)
         {
             node.Learner.Tell(new BeginTraining(run, plan), listener.Address);
             switch (await listener.NextAsync(AskAgainAfter, stop).ConfigureAwait(false))
