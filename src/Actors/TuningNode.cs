@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Pattern;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Fleet;
@@ -177,9 +178,17 @@ public sealed class TuningNode : IAsyncDisposable
                 Telemetry = telemetry,
                 Injection = settings.Injection,
             };
+            // An event that cannot be written stops it, and a singleton that stopped by itself stays away: this one is started again.
+            var learnerProps = BackoffSupervisor.Props(Backoff.OnStop(
+                Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
+                "events",
+                minBackoff: TimeSpan.FromSeconds(1),
+                maxBackoff: TimeSpan.FromSeconds(8),
+                randomFactor: 0.2,
+                maxNrOfRetries: -1));
             system.ActorOf(
                 ClusterSingletonManager.Props(
-                    Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
+                    learnerProps,
                     PoisonPill.Instance,
                     ClusterSingletonManagerSettings.Create(system)),
                 "learner-singleton");

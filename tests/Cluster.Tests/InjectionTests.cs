@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Npgsql;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Tests.Storage;
 using Sluice.Hosting.Tests;
@@ -65,12 +66,8 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
     {
         // It goes on while nodes start again.
         var iterations = 500 * TunedFleet.Kills(1);
-        string[] plan =
-        [
-            "train", "--clusters", "10", "--iterations", iterations.ToString(CultureInfo.InvariantCulture), "--steps", "12", "--run", "killed", "--no-early-stop", "--threads", "1", "-o", "json",
-        ];
         using var alone = new TemporaryDirectory();
-        var undisturbed = Hash(await ServeProcess.RunAsync([.. plan, "--data", alone.Root], null));
+        var undisturbed = Hash(await ServeProcess.RunAsync(Train(iterations, alone), null));
 
         var journal = await postgres.DatabaseAsync();
         var random = new Random(1);
@@ -81,8 +78,7 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
         using var nodes = new Nodes(journal, network) { ArgumentsOf = node => arms[node] };
         await nodes.StartThreeAsync();
         using var guest = new TemporaryDirectory();
-        var seeds = string.Join(',', Enumerable.Range(0, 3).Select(node => $"{network.PlaceOf(node).Host}:{network.PlaceOf(node).Port}"));
-        var run = ServeProcess.RunAsync([.. plan, "--seeds", seeds, "--data", guest.Root], journal.Connection);
+        var run = ServeProcess.RunAsync([.. Train(iterations, guest), "--seeds", Seeds(network)], journal.Connection);
 
         // One node is armed at a time, so that the others are a majority: the learner's own for the learner's points.
         var begun = Stopwatch.GetTimestamp();
@@ -123,6 +119,44 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
         Assert.Equal((OfLearner.Length + OfTrainingClusters.Length) * TunedFleet.Kills(1), kills);
         await nodes.EndWithACheckAsync(journal, output);
     }
+
+    [Fact(Explicit = true)]
+    public async Task A_run_goes_on_by_itself_when_its_database_was_away()
+    {
+        const int Iterations = 300;
+        using var alone = new TemporaryDirectory();
+        var undisturbed = Hash(await ServeProcess.RunAsync(Train(Iterations, alone), null));
+
+        await using var own = new PostgresServer();
+        var journal = await own.DatabaseAsync();
+        var network = new Loopback();
+        using var nodes = new Nodes(journal, network);
+        await nodes.StartThreeAsync();
+        using var guest = new TemporaryDirectory();
+        var run = ServeProcess.RunAsync([.. Train(Iterations, guest), "--seeds", Seeds(network)], journal.Connection);
+        while (await journal.EventsOfAsync("learner") < 20)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await own.CrashAsync();
+        await Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await own.StartAsync();
+        NpgsqlConnection.ClearAllPools();
+        var back = Stopwatch.GetTimestamp();
+        var events = await journal.EventsOfAsync("learner");
+        while (await journal.EventsOfAsync("learner") == events && !run.IsCompleted)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        output.WriteLine($"{events} events of the learner when the database was back, the next one {Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s later");
+        Assert.Equal(undisturbed, Hash(await run.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken)));
+        await nodes.EndWithACheckAsync(journal, output);
+    }
+
+    private static string[] Train(int iterations, TemporaryDirectory data) =>
+    [
+        "train", "--clusters", "10", "--iterations", iterations.ToString(CultureInfo.InvariantCulture), "--steps", "12", "--run", "disturbed", "--no-early-stop",
+        "--threads", "1", "--data", data.Root, "-o", "json",
+    ];
+
+    private static string Seeds(Loopback network) => string.Join(
+        ',', Enumerable.Range(0, 3).Select(network.PlaceOf).Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.Host}:{place.Port}")));
 
     private static string[] At(InjectionPoint point, int time) =>
         ["--kill-at", string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.KebabCaseLower.ConvertName(point.ToString())}:{time}")];

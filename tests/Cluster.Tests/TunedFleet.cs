@@ -38,6 +38,10 @@ internal static class TunedFleet
         }
     }
 
+    /// <summary>How many events an entity has written.</summary>
+    public static Task<long> EventsOfAsync(this JournalSettings journal, string entity) =>
+        journal.CountAsync($"SELECT count(*) FROM journal WHERE persistence_id = '{entity}' AND 0 < @since", 1);
+
     /// <summary>Stops every node and has <c>sluice check journal</c> look at what is left.</summary>
     public static async Task EndWithACheckAsync(this Nodes nodes, JournalSettings journal, ITestOutputHelper output)
     {
