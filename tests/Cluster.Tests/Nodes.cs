@@ -16,6 +16,9 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     /// <summary>What one of them is given besides.</summary>
     public Func<int, string[]> ArgumentsOf { get; init; } = _ => [];
 
+    /// <summary>The program that one of them runs; null for this build's.</summary>
+    public Func<int, string?> BuildOf { get; init; } = _ => null;
+
     public LeaseTable Leases { get; } = new(journal);
 
     public ServeProcess this[int node] => _last[node];
@@ -35,7 +38,8 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
             $"node {node}",
             network.PrefixOf(node),
             ["--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1", .. arguments, .. ArgumentsOf(node)],
-            journal.Connection);
+            journal.Connection,
+            BuildOf(node));
         _started.Add(process);
         return _last[node] = process;
     }

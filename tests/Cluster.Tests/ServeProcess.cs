@@ -15,10 +15,11 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="prefix">What the command line begins with, so that it is run elsewhere.</param>
     /// <param name="arguments">After <c>serve</c>.</param>
     /// <param name="connection">The database's connection string, handed over by the environment; null for an embedded journal.</param>
-    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection)
+    /// <param name="build">A program of another build; null for this one's.</param>
+    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection, string? build = null)
     {
         _name = name;
-        _process = new Process { StartInfo = Command(prefix, ["serve", .. arguments], connection) };
+        _process = new Process { StartInfo = Command(prefix, ["serve", .. arguments], connection, build) };
         _process.ErrorDataReceived += Keep;
         _process.OutputDataReceived += Keep;
         _process.Start();
@@ -32,19 +33,20 @@ internal sealed class ServeProcess : IDisposable
     /// <summary>Runs another command of the same program to its end.</summary>
     /// <param name="arguments">From the verb on.</param>
     /// <param name="connection">As above.</param>
+    /// <param name="build">As above.</param>
     /// <returns>Its exit code and what it wrote as its result.</returns>
-    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string? connection)
+    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string? connection, string? build = null)
     {
-        using var process = Process.Start(Command([], arguments, connection))!;
+        using var process = Process.Start(Command([], arguments, connection, build))!;
         var errors = process.StandardError.ReadToEndAsync();
         var result = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, result.Length > 0 ? result : await errors);
     }
 
-    private static ProcessStartInfo Command(IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection)
+    private static ProcessStartInfo Command(IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection, string? build = null)
     {
-        string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", Executable, .. arguments];
+        string[] command = [.. prefix, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", build ?? Executable, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = Path.GetTempPath(),
