@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using Sluice.Actors.Storage;
 using Sluice.Actors.Tests.Storage;
 using Xunit;
 
@@ -57,8 +58,11 @@ public sealed class FleetFaultTests(PostgresServer postgres, ITestOutputHelper o
         await nodes.EndTunedAsync(journal, output);
     }
 
-    [Fact(Explicit = true)]
-    public async Task When_the_database_was_away_for_15_s_every_cluster_is_back_within_15_s()
+    [Theory(Explicit = true)]
+    [InlineData(DatabaseFault.Away)]
+    [InlineData(DatabaseFault.ReadOnly)]
+    [InlineData(DatabaseFault.OutOfConnections)]
+    public async Task When_the_database_was_of_no_use_for_15_s_every_cluster_is_back_within_15_s(DatabaseFault fault)
     {
         await using var own = new PostgresServer();
         var journal = await own.DatabaseAsync();
@@ -67,14 +71,79 @@ public sealed class FleetFaultTests(PostgresServer postgres, ITestOutputHelper o
         await journal.AllProgressAsync(TimeSpan.FromSeconds(120));
         // An opening takes six seconds here: by then there is something to go on with.
         await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        await own.CrashAsync();
+        var mend = await BreakAsync(own, journal, fault);
         await Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
-        await own.StartAsync();
+        await mend();
         NpgsqlConnection.ClearAllPools();
         var back = await journal.AllProgressAsync(TimeSpan.FromSeconds(120));
-        output.WriteLine($"every cluster went on {back.TotalSeconds:0.0} s after the database was back");
+        output.WriteLine($"{fault}: every cluster went on {back.TotalSeconds:0.0} s after the database was back");
         await nodes.EndTunedAsync(journal, output);
         // A step takes five seconds here: the last one to be back need not have written at once.
         Assert.InRange(back, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
+
+    /// <returns>What mends it.</returns>
+    private static async Task<Func<Task>> BreakAsync(PostgresServer server, JournalSettings journal, DatabaseFault fault)
+    {
+        switch (fault)
+        {
+            case DatabaseFault.Away:
+                await server.CrashAsync();
+                return server.StartAsync;
+            case DatabaseFault.ReadOnly:
+                await ReadOnlyAsync("on");
+                return () => ReadOnlyAsync("off");
+            case DatabaseFault.OutOfConnections:
+                var taken = new List<NpgsqlConnection>();
+                // Those who are connected are sent away, and find every place taken.
+                for (var round = 0; round < 2; round++)
+                {
+                    await TakeAllAsync(taken);
+                    await using var command = taken[0].CreateCommand();
+                    command.CommandText = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'taker'";
+                    await command.ExecuteNonQueryAsync();
+                    await TakeAllAsync(taken);
+                }
+
+                return async () =>
+                {
+                    foreach (var connection in taken)
+                        await connection.DisposeAsync();
+                };
+            default:
+                throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
+        }
+
+        async Task ReadOnlyAsync(string value)
+        {
+            await journal.ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {value}", "");
+            await journal.ExecuteAsync("SELECT pg_reload_conf()", "");
+        }
+
+        async Task TakeAllAsync(List<NpgsqlConnection> taken)
+        {
+            while (true)
+            {
+                var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(journal.Connection) { Pooling = false, ApplicationName = "taker" }.ConnectionString);
+                try
+                {
+                    await connection.OpenAsync(TestContext.Current.CancellationToken);
+                    taken.Add(connection);
+                }
+                catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+                {
+                    await connection.DisposeAsync();
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>How a database is of no use.</summary>
+public enum DatabaseFault
+{
+    Away,
+    ReadOnly,
+    OutOfConnections,
 }
