@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Telemetry;
 using Sluice.Messages;
@@ -55,6 +56,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<RegisterCluster>(Register);
         Command<BeginEpisode>(Begin);
         Command<AbandonEpisode>(Break);
+        Command<PauseCluster>(Pause);
+        Command<PauseAdmitted>(Paused);
+        Command<ResumeCluster>(_ => Resume());
         Command<GetCluster>(_ => Look());
         Command<EpisodeAdmitted>(Start);
         Command<EpisodeNotAdmitted>(TurnDown);
@@ -186,11 +190,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         }
         else if (number < _history.LastEpisode)
         {
-            var over = $"episode {begin.Episode} is over; the last one is {_history.LastEpisode}";
-            Sender.Tell(new ClusterRefused(_id, over));
-            // The learner would ask for ever.
-            if (begin.Plan.Kind == EpisodeKind.Training)
-                _settings.Learner.Tell(new DropEpisode(begin.Episode, over));
+            TurnAway(begin, $"episode {begin.Episode} is over; the last one is {_history.LastEpisode}");
+        }
+        else if (_history.Paused is { } reason)
+        {
+            TurnAway(begin, $"cluster {_id} is paused: {reason}. Resume it first");
         }
         else
         {
@@ -202,6 +206,14 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             // Children run where their parent runs.
             Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
         }
+    }
+
+    private void TurnAway(BeginEpisode begin, string reason)
+    {
+        Sender.Tell(new ClusterRefused(_id, reason));
+        // The learner would ask for ever.
+        if (begin.Plan.Kind == EpisodeKind.Training)
+            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
     }
 
     /// <summary>The episode is closed and was asked for again: what came of it is told once more.</summary>
@@ -287,6 +299,70 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Advance(new Abandon(abandon.Reason, Now));
         else if (_awaited is { } begin && begin.Episode == abandon.Episode)
             Refuse(begin, abandon.Reason);
+    }
+
+    /// <summary>Under an epoch of its own: what the running episode still wants is refused from then on.</summary>
+    private void Pause(PauseCluster pause)
+    {
+        if (_history.Description is null)
+        {
+            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
+            Forget();
+        }
+        else if (_history.Paused is not null)
+        {
+            Sender.Tell(View());
+        }
+        else if (_settings.Owners is not { } owners)
+        {
+            Paused(new PauseAdmitted(pause.Reason, 0));
+        }
+        else
+        {
+            var asker = Sender;
+            owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
+                Self, asker, fence => new PauseAdmitted(pause.Reason, fence.Epoch), cause => new PauseAdmitted(pause.Reason, null) { Obstacle = cause.Message });
+        }
+    }
+
+    private void Paused(PauseAdmitted admitted)
+    {
+        var asker = Sender;
+        if (admitted.Epoch is not { } epoch)
+        {
+            asker.Tell(new ClusterRefused(_id, $"the pause cannot be put on record: {admitted.Obstacle}. The cluster goes on; ask again"));
+            return;
+        }
+
+        Append(new ClusterPaused(_id, epoch, admitted.Reason), paused =>
+        {
+            Fold(paused);
+            var reason = $"the cluster was paused: {paused.Reason}";
+            _log.Info("Cluster {Cluster}: {Reason}", _id, reason);
+            if (_awaited is { } begin)
+                Refuse(begin, reason);
+            if (_run is not null)
+                Advance(new Abandon(reason, Now));
+            asker.Tell(View());
+        });
+    }
+
+    private void Resume()
+    {
+        var asker = Sender;
+        if (_history.Paused is null)
+        {
+            Look();
+            return;
+        }
+
+        Append(new ClusterResumed(_id), resumed =>
+        {
+            Fold(resumed);
+            _log.Info("Cluster {Cluster} is resumed", _id);
+            asker.Tell(View());
+            Announce();
+        });
     }
 
     private void Look()
@@ -459,7 +535,16 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _history.Description,
             _run?.Id.Number ?? _history.LastEpisode,
             _run?.Steps ?? last?.Steps ?? 0,
-            _run?.Phase ?? (last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
-            LeverSettings.Write(configuration));
+            _run?.Phase ?? (_history.Paused is not null ? EpisodePhase.Paused : last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
+            LeverSettings.Write(configuration))
+        {
+            Paused = _history.Paused,
+        };
+    }
+
+    /// <param name="Epoch">Null where the database did not give one.</param>
+    private sealed record PauseAdmitted(string Reason, long? Epoch)
+    {
+        public string Obstacle { get; init; } = "";
     }
 }

@@ -23,6 +23,9 @@ internal sealed record ClusterHistory
     /// <summary>How the last episode ended; null before the first.</summary>
     public EpisodeClosed? LastClosed { get; private init; }
 
+    /// <summary>Why somebody has paused it; null for one that nobody has.</summary>
+    public string? Paused { get; private init; }
+
     /// <summary>The events of a tuning episode whose end is not in the journal.</summary>
     private ImmutableArray<IEpisodeEvent> Unfinished { get; init; } = [];
 
@@ -32,15 +35,18 @@ internal sealed record ClusterHistory
         LastEpisode = snapshot.LastEpisode,
         LastRecorded = snapshot.LastRecorded,
         LastClosed = snapshot.LastClosed,
+        Paused = snapshot.Paused,
     };
 
     /// <param name="link">The link of the last event that is in it; null where that has none.</param>
-    public ClusterSnapshot Snapshot(ulong? link) => new(Description, LastEpisode, LastRecorded, LastClosed) { Link = link };
+    public ClusterSnapshot Snapshot(ulong? link) => new(Description, LastEpisode, LastRecorded, LastClosed) { Link = link, Paused = Paused };
 
     /// <exception cref="InvalidOperationException">A step's episode has no beginning.</exception>
     public ClusterHistory Apply(IClusterEvent happened) => happened switch
     {
         ClusterRegistered registered => this with { Description = registered.Description },
+        ClusterPaused paused => this with { Paused = paused.Reason },
+        ClusterResumed => this with { Paused = null },
         EpisodeRecorded recorded => Ended(recorded.Closed) with { LastRecorded = recorded },
         SurveyRecorded survey => Ended(survey.Closed),
         EpisodeBegun begun => this with { Unfinished = [begun] },

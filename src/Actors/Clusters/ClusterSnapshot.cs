@@ -11,4 +11,7 @@ internal sealed record ClusterSnapshot(ClusterDescription? Description, int Last
 {
     /// <summary>The link of the last event that is in it; null where that has none.</summary>
     public ulong? Link { get; init; }
+
+    /// <summary>Why somebody has paused the cluster; null for one that nobody has.</summary>
+    public string? Paused { get; init; }
 }

@@ -7,4 +7,5 @@ namespace Sluice.Actors.Fleet;
 /// <param name="Quarantined">Kept from running by a damaged journal.</param>
 /// <param name="Events">Events heard of since this keeper started.</param>
 /// <param name="Episodes">Episodes finished since then.</param>
-public readonly record struct FleetStatus(int Unregistered, int Asked, int Running, int Quarantined, long Events, long Episodes);
+/// <param name="Paused">Kept from running by somebody.</param>
+public readonly record struct FleetStatus(int Unregistered, int Asked, int Running, int Quarantined, long Events, long Episodes, int Paused = 0);

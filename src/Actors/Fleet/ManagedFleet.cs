@@ -33,9 +33,10 @@ public sealed class ManagedFleet
         Asked,
         Running,
         Quarantined,
+        Paused,
     }
 
-    public FleetStatus Status => new(Count(Stage.Unregistered), Count(Stage.Asked), Count(Stage.Running), Count(Stage.Quarantined), _events, _episodes);
+    public FleetStatus Status => new(Count(Stage.Unregistered), Count(Stage.Asked), Count(Stage.Running), Count(Stage.Quarantined), _events, _episodes, Count(Stage.Paused));
 
     /// <summary>What is to be sent now, at most so many; the rest stays due.</summary>
     public IReadOnlyList<IClusterMessage> Due(TimeSpan now, int most)
@@ -48,7 +49,7 @@ public sealed class ManagedFleet
             if (next.Turn != place.Turn)
                 continue;
             // Silence is no answer either: what the cluster does is asked.
-            if (place.Stage is Stage.Running or Stage.Quarantined)
+            if (place.Stage is Stage.Running or Stage.Quarantined or Stage.Paused)
                 place.Stage = Stage.Asked;
             messages.Add(place.Stage == Stage.Unregistered ? new RegisterCluster(next.Cluster, place.Managed.Description) : new GetCluster(next.Cluster));
             Schedule(place, now + Wait(place));
@@ -80,6 +81,10 @@ public sealed class ManagedFleet
         {
             case { Phase: EpisodePhase.Quarantined }:
                 Move(place, Stage.Quarantined, now + _settings.Silence);
+                return null;
+            case { Phase: EpisodePhase.Paused }:
+                // Resumed, it says so by itself.
+                Move(place, Stage.Paused, now + _settings.Silence);
                 return null;
             case { Description: null }:
                 Move(place, Stage.Unregistered, now);

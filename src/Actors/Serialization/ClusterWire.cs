@@ -95,6 +95,14 @@ internal static class ClusterWire
 
     public static AbandonEpisode Read(Wire.AbandonEpisode wire) => new(Read(wire.Episode), wire.Reason);
 
+    public static Wire.PauseCluster Write(PauseCluster message) => new() { Cluster = message.Cluster.Value, Reason = message.Reason };
+
+    public static PauseCluster Read(Wire.PauseCluster wire) => new(new ClusterId(wire.Cluster), wire.Reason);
+
+    public static Wire.ResumeCluster Write(ResumeCluster message) => new() { Cluster = message.Cluster.Value };
+
+    public static ResumeCluster Read(Wire.ResumeCluster wire) => new(new ClusterId(wire.Cluster));
+
     public static Wire.GetCluster Write(GetCluster message) => new() { Cluster = message.Cluster.Value };
 
     public static GetCluster Read(Wire.GetCluster wire) => new(new ClusterId(wire.Cluster));
@@ -112,6 +120,8 @@ internal static class ClusterWire
         };
         if (view.Quarantine is { } quarantine)
             wire.Quarantine = quarantine;
+        if (view.Paused is { } paused)
+            wire.Paused = paused;
         return wire;
     }
 
@@ -124,12 +134,21 @@ internal static class ClusterWire
         Read(wire.Configuration))
     {
         Quarantine = wire.HasQuarantine ? wire.Quarantine : null,
+        Paused = wire.HasPaused ? wire.Paused : null,
     };
 
     public static Wire.ClusterRegistered Write(ClusterRegistered happened) =>
         new() { Cluster = happened.Cluster.Value, Description = Write(happened.Description) };
 
     public static ClusterRegistered Read(Wire.ClusterRegistered wire) => new(new ClusterId(wire.Cluster), Read(wire.Description));
+
+    public static Wire.ClusterPaused Write(ClusterPaused happened) => new() { Cluster = happened.Cluster.Value, Epoch = happened.Epoch, Reason = happened.Reason };
+
+    public static ClusterPaused Read(Wire.ClusterPaused wire) => new(new ClusterId(wire.Cluster), wire.Epoch, wire.Reason);
+
+    public static Wire.ClusterResumed Write(ClusterResumed happened) => new() { Cluster = happened.Cluster.Value };
+
+    public static ClusterResumed Read(Wire.ClusterResumed wire) => new(new ClusterId(wire.Cluster));
 
     public static Wire.EpisodeBegun Write(EpisodeBegun happened) => new()
     {
@@ -318,6 +337,8 @@ internal static class ClusterWire
         };
         if (snapshot.Link is { } link)
             wire.Link = link;
+        if (snapshot.Paused is { } paused)
+            wire.Paused = paused;
         return wire;
     }
 
@@ -328,6 +349,7 @@ internal static class ClusterWire
         wire.LastClosed is null ? null : Read(wire.LastClosed))
     {
         Link = wire.HasLink ? wire.Link : null,
+        Paused = wire.HasPaused ? wire.Paused : null,
     };
 
     private static Wire.ActionSource Write(ActionSource source) => source switch

@@ -37,6 +37,7 @@ internal static class SluiceCommand
             TuneVerb.Create(surroundings),
             ServeVerb.Create(surroundings),
             LoadTestVerb.Create(surroundings),
+            ClusterVerbs.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             CheckVerbs.Create(surroundings),
             JournalVerbs.Create(surroundings),

@@ -31,6 +31,16 @@ public sealed record AbandonEpisode(EpisodeId Episode, string Reason) : ICluster
     public ClusterId Cluster => Episode.Cluster;
 }
 
+/// <summary>
+/// Stops whatever is done to a cluster until it is resumed: a running episode is abandoned, none is begun. Answered by <see cref="ClusterView"/> once it
+/// is on record, or by <see cref="ClusterRefused"/>. May be repeated.
+/// </summary>
+/// <param name="Reason">For people.</param>
+public sealed record PauseCluster(ClusterId Cluster, string Reason) : IClusterMessage;
+
+/// <summary>Lets episodes begin again; answered by <see cref="ClusterView"/>. May be repeated.</summary>
+public sealed record ResumeCluster(ClusterId Cluster) : IClusterMessage;
+
 /// <summary>Asks what a cluster is doing; answered by <see cref="ClusterView"/>.</summary>
 public sealed record GetCluster(ClusterId Cluster) : IClusterMessage;
 
@@ -44,6 +54,9 @@ public sealed record ClusterView(
 {
     /// <summary>Why it is kept from running; null for a cluster in order.</summary>
     public string? Quarantine { get; init; }
+
+    /// <summary>Why somebody has paused it; null for one that nobody has.</summary>
+    public string? Paused { get; init; }
 }
 
 public enum EpisodePhase
@@ -59,4 +72,7 @@ public enum EpisodePhase
 
     /// <summary>Its journal is damaged: it does nothing until that is repaired.</summary>
     Quarantined = 20,
+
+    /// <summary>Somebody has paused it: nothing is done to it until it is resumed.</summary>
+    Paused = 21,
 }

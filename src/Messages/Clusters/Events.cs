@@ -5,6 +5,14 @@ public interface IClusterEvent;
 
 public sealed record ClusterRegistered(ClusterId Cluster, ClusterDescription Description) : IClusterEvent;
 
+/// <summary>From here on nothing is done to the cluster.</summary>
+/// <param name="Epoch">The ownership epoch it was paused under: whatever bears an earlier one is refused. 0 where there can be but one owner.</param>
+/// <param name="Reason">For people.</param>
+public sealed record ClusterPaused(ClusterId Cluster, long Epoch, string Reason) : IClusterEvent;
+
+/// <summary>Episodes may begin again.</summary>
+public sealed record ClusterResumed(ClusterId Cluster) : IClusterEvent;
+
 /// <summary>An event of one episode.</summary>
 public interface IEpisodeEvent : IClusterEvent
 {

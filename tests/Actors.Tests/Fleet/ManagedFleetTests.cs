@@ -31,6 +31,20 @@ public sealed class ManagedFleetTests
     }
 
     [Fact]
+    public void A_paused_cluster_is_given_nothing_until_it_says_that_it_was_resumed()
+    {
+        var fleet = Fleet(1);
+        fleet.Due(Seconds(0), 10);
+        fleet.Accepted(new ClusterAccepted(Id), Seconds(1));
+        fleet.Due(Seconds(1), 10);
+        Assert.Null(fleet.Seen(View(2, EpisodePhase.Paused) with { Paused = "maintenance" }, Seconds(2)));
+        Assert.Equal(1, fleet.Status.Paused);
+        Assert.Empty(fleet.Due(Seconds(3), 10));
+        Assert.Equal(new EpisodeId(Id, 3), fleet.Seen(View(2, EpisodePhase.Closed), Seconds(4))!.Episode);
+        Assert.Equal((0, 1), (fleet.Status.Paused, fleet.Status.Running));
+    }
+
+    [Fact]
     public void What_does_not_answer_is_asked_again_ever_more_seldom_and_not_all_at_once()
     {
         var fleet = Fleet(200);

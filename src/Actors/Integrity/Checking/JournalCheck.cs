@@ -35,7 +35,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
         var rolledBack = new Findings("I7", "a configuration that died is rolled back");
         var replayed = new Findings("I8", "episodes fold, and replay to the same choices");
         var bins = new Findings("I9", "bins are ordered and inside the hard limits");
-        var stopped = new Findings("I10", "nothing is done to a paused cluster; none can be paused yet");
+        var stopped = new Findings("I10", "nothing is done to a paused cluster");
 
         var rows = new JournalRows(journal);
         var policies = new PolicyStore(journal.DataOptions());
@@ -46,7 +46,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
         await owners.InitialiseAsync(cancellation).ConfigureAwait(false);
         var effects = (await owners.EffectsAsync(null, cancellation).ConfigureAwait(false)).ToLookup(effect => effect.Entity);
         var learning = new LearningCheck(lost, twice, versions);
-        var (episodes, effectCheck) = (new EpisodeCheck(settled, rolledBack, replayed, bins), new EffectCheck(owner, once));
+        var (episodes, effectCheck, pauses) = (new EpisodeCheck(settled, rolledBack, replayed, bins), new EffectCheck(owner, once), new PauseCheck(stopped));
         IReadOnlyList<ILearningEvent> learner = [];
         foreach (var entity in await rows.EntitiesAsync(cancellation).ConfigureAwait(false))
         {
@@ -63,6 +63,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
             foreach (var recorded in ofCluster.OfType<EpisodeRecorded>())
                 learning.Recorded(recorded);
             effectCheck.Run(entity, [.. effects[entity]], ofCluster);
+            pauses.Run(entity, [.. effects[entity]], ofCluster);
             var description = ofCluster.OfType<ClusterRegistered>().LastOrDefault()?.Description;
             foreach (var episode in Tuned(ofCluster).Reverse())
             {

@@ -1,0 +1,132 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity.Checking;
+using Sluice.Actors.Learning;
+using Sluice.Actors.Storage;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Messages.Learning;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Metrics;
+using Xunit;
+
+namespace Sluice.Actors.Tests.Clusters;
+
+public sealed class PauseTests : ActorTests
+{
+    private static readonly ClusterId Id = new("c-1");
+
+    private static readonly EpisodePlan OneChange = new(
+        EpisodeKind.Tuning, 2, new FromScript([new(SparkLevers.BatchDuration.Name, 5_000)]), 7, 9, 1, null, TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(300), TimeSpan.Zero);
+
+    private readonly ScriptedCluster _scripted = new();
+    private readonly TestProbe _learner;
+    private readonly OwnerTable _owners;
+    private int _starts;
+
+    public PauseTests()
+    {
+        _learner = CreateTestProbe("learner");
+        _owners = new OwnerTable(Journal.Settings);
+        _owners.InitialiseAsync().GetAwaiter().GetResult();
+    }
+
+    private static string PersistenceId => ClusterActor.PersistenceIdOf(Id);
+
+    [Fact]
+    public async Task A_paused_cluster_begins_nothing_until_it_is_resumed_also_after_a_restart()
+    {
+        var cluster = await RegisteredAsync();
+        for (var times = 0; times < 2; times++)
+        {
+            cluster.Tell(new PauseCluster(Id, "maintenance"), TestActor);
+            var view = await ExpectMsgAsync<ClusterView>();
+            Assert.Equal((EpisodePhase.Paused, "maintenance"), (view.Phase, view.Paused));
+        }
+
+        await RefusesAsync(cluster);
+        await KillAsync(cluster);
+        cluster = Start();
+        await RefusesAsync(cluster);
+
+        for (var times = 0; times < 2; times++)
+        {
+            cluster.Tell(new ResumeCluster(Id), TestActor);
+            var view = await ExpectMsgAsync<ClusterView>();
+            Assert.Equal((EpisodePhase.Idle, null), (view.Phase, view.Paused));
+        }
+
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Equal(["cr1", "cp1", "cu1", "eb1"], Journal.Manifests(PersistenceId).Take(4));
+
+        async Task RefusesAsync(IActorRef paused)
+        {
+            paused.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+            Assert.Contains("paused: maintenance", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+            // The learner would wait for ever.
+            paused.Tell(new BeginEpisode(new(Id, 0), OneChange with { Kind = EpisodeKind.Training }), _learner);
+            Assert.Contains("paused", (await _learner.FishForMessageAsync<DropEpisode>(_ => true)).Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_running_episode_ends_and_nothing_is_done_after_the_pause_is_on_record()
+    {
+        var reading = new TaskCompletionSource();
+        _scripted.Reading = _ => reading.Task;
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun);
+        var asker = CreateTestProbe();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), asker);
+        Assert.Equal(EpisodePhase.Paused, (await asker.ExpectMsgAsync<ClusterView>()).Phase);
+        var finished = await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Contains("paused: maintenance", finished.Closed.Abandoned, StringComparison.Ordinal);
+        // What was asked for before comes too late.
+        reading.SetResult();
+        await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
+        Assert.Empty(_scripted.Starts);
+        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+        Assert.Equal(["cr1", "eb1", "cp1", "ec1"], Journal.Manifests(PersistenceId));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_nobody_registered_cannot_be_paused()
+    {
+        var cluster = Start();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), TestActor);
+        Assert.Contains("not registered", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Empty(Journal.Rows(PersistenceId));
+    }
+
+    [Fact]
+    public void The_check_finds_what_was_done_to_a_paused_cluster()
+    {
+        var stopped = new Findings("I10", "");
+        var begun = new EpisodeBegun(new(Id, 3), OneChange, new("low"), "", [], TimeSpan.Zero);
+        new PauseCheck(stopped).Run(
+            PersistenceId,
+            [new EffectRow(PersistenceId, 1, 4, 2, 0, 1), new EffectRow(PersistenceId, 2, 5, 2, 1, 1)],
+            [new ClusterPaused(Id, 5, "maintenance"), new EpisodeClosed(new(Id, 2), 1, [], null, TimeSpan.Zero, "paused"), begun, new ClusterResumed(Id), begun with { Episode = new(Id, 4) }]);
+        Assert.Equal((1, 2), (stopped.Row.Checked, stopped.Row.Violations));
+        Assert.Contains(stopped.Row.Findings, finding => finding.Contains("epoch 5", StringComparison.Ordinal));
+        Assert.Contains(stopped.Row.Findings, finding => finding.Contains("c-1/3", StringComparison.Ordinal));
+    }
+
+    private IActorRef Start()
+    {
+        var copy = Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
+        var settings = new ClusterSettings(_scripted, Selection.BuiltIn, copy, _learner) { Owners = _owners };
+        return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
+    }
+
+    private async Task<IActorRef> RegisteredAsync()
+    {
+        var cluster = Start();
+        cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
+        await ExpectMsgAsync<ClusterAccepted>();
+        return cluster;
+    }
+}
