@@ -535,7 +535,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _history.Description,
             _run?.Id.Number ?? _history.LastEpisode,
             _run?.Steps ?? last?.Steps ?? 0,
-            _run?.Phase ?? (_history.Paused is not null ? EpisodePhase.Paused : last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
+            _history.Paused is not null ? EpisodePhase.Paused : _run?.Phase ?? (last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
             LeverSettings.Write(configuration))
         {
             Paused = _history.Paused,
