@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Pattern;
+using Akka.Persistence.Sql.Config;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Fleet;
@@ -85,7 +86,7 @@ public sealed class TuningNode : IAsyncDisposable
 
         var config = NodeConfiguration.Load(settings.Journal, settings.Threads, settings.Hocon);
         var system = ActorSystem.Create(
-            settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup));
+            settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DataOptionsSetup(settings.Journal.DataOptions())));
         settings.Telemetry.View.Started(system);
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
@@ -107,7 +108,8 @@ public sealed class TuningNode : IAsyncDisposable
         var config = NodeConfiguration.Load(settings.Journal, settings.Threads, $"{settings.Hocon}\n{membership.Hocon()}");
         var system = ActorSystem.Create(
             settings.SystemName,
-            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DatabaseLease.TableSetup(leases)));
+            ActorSystemSetup.Create(
+                BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DataOptionsSetup(settings.Journal.DataOptions()), new DatabaseLease.TableSetup(leases)));
         settings.Telemetry.View.Started(system);
         try
         {
@@ -151,7 +153,7 @@ public sealed class TuningNode : IAsyncDisposable
         var keeper = settings.Fleet is null ? null : system.ActorOf(
             ClusterSingletonProxy.Props("/user/fleet-singleton", ClusterSingletonProxySettings.Create(system).WithSingletonName(FleetKeeperActor.Name).WithRole(NodeRoles.Tuner)),
             "fleet-proxy");
-        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner) 
+        var clusterSettings = new ClusterSettings(settings.Factory, settings.Selection, copy, learner)
         {
             Quarantine = quarantine,
             Owners = owners,

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Learning;
-using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Metrics;

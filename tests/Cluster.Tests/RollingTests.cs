@@ -1,4 +1,3 @@
-using Sluice.Actors.Storage;
 using Sluice.Actors.Tests.Storage;
 using Xunit;
 

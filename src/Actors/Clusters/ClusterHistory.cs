@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Episodes;
-using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Actors.Clusters;

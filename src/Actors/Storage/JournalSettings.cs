@@ -32,6 +32,7 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
         Provider == JournalProvider.Sqlite ? SqliteFile.PrepareAsync(Connection, cancellation) : Task.CompletedTask;
 
     public DataOptions DataOptions() => Provider == JournalProvider.Sqlite
-        ? new DataOptions().UseSQLite(Connection, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft)
+        ? new DataOptions().UseSQLite(Connection, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft).UseAfterConnectionOpened(
+            SqliteFile.WaitForWriters, SqliteFile.WaitForWritersAsync)
         : new DataOptions().UsePostgreSQL(Connection, LinqToDB.DataProvider.PostgreSQL.PostgreSQLVersion.v15);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Sluice.Actors.Storage;
@@ -38,6 +39,30 @@ public static class SqliteFile
             // SQLite keeps two files beside a journal while it is open, also for somebody who only reads it.
             throw new IOException($"{file} cannot be {(isReadOnly ? "read" : "written")} ({failure.Message}). Give a data directory that you may write to.", failure);
         }
+    }
+
+    /// <summary>
+    /// Has SQLite itself wait for another writer, from a millisecond up: its .NET provider sleeps 150 ms between two tries, which costs hundreds of
+    /// clusters that start together half a minute.
+    /// </summary>
+    public static void WaitForWriters(DbConnection opened)
+    {
+        using var command = Patience(opened);
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc cref="WaitForWriters"/>
+    public static async Task WaitForWritersAsync(DbConnection opened, CancellationToken cancellation)
+    {
+        await using var command = Patience(opened);
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static DbCommand Patience(DbConnection opened)
+    {
+        var command = opened.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout=5000;";
+        return command;
     }
 
     private static class SqliteErrors

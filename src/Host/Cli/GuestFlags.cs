@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sluice.Hosting.Settings;
 
 namespace Sluice.Hosting.Cli;
 

@@ -17,7 +17,7 @@ internal static class Ablations
 
     public static ImmutableArray<Variant> All { get; } =
     [
-        new(Ours, "", "log-ratio reward, class baseline, mixture with f 0.95, decayed history, invariant image, 12 levers, bundles of 8, strides 1, 4 and 10", Same, Same),
+        new(Ours, "", "log-ratio reward, class baseline, mixture with f 0.95, decayed history, invariant image, 13 levers, bundles of 8, strides 1, 4 and 10", Same, Same),
         Rewarded("reference-ratio", "the method's reward 1 - Q/T_ref - D", RewardRule.ReferenceRatio),
         Rewarded("inverse", "reward T_ref/Q - D", RewardRule.Inverse),
         Rewarded(PaperLiteral, "the paper's reward -T_ref/Q", RewardRule.PaperLiteral),

@@ -61,7 +61,7 @@ public sealed record Selection
 
     /// <summary>
     /// A stand-in until a fit has been made: of each role one metric a group of the simulated cluster's (load, heap, network, disk, delay,
-    /// footprint, coordination), and twelve levers that are known to be strong.
+    /// footprint, coordination), twelve levers that are known to be strong, and the wait for a local slot, which low-latency guides shorten.
     /// </summary>
     public static Selection BuiltIn { get; } = Create(
         "built-in",
@@ -76,7 +76,7 @@ public sealed record Selection
         [
             "batchDuration", "spark.driver.memory", "spark.executor.memory", "spark.executor.cores", "spark.serializer",
             "spark.default.parallelism", "spark.cores.max", "spark.task.cpus", "spark.memory.fraction", "spark.streaming.concurrentJobs",
-            "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled",
+            "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled", "spark.locality.wait",
         ]);
 
     /// <summary>A selection by names.</summary>

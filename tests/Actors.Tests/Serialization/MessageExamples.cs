@@ -172,7 +172,7 @@ internal static class MessageExamples
     ];
 
     /// <summary>
-    /// A training episode of 250 steps that each move eight of twelve levers, with as many features as the built-in selection gives and every number as
+    /// A training episode of 250 steps that each move eight of the built-in levers, with as many features as the built-in selection gives and every number as
     /// hard to deflate as a measured one.
     /// </summary>
     public static EpisodeRecorded LongEpisode(int features)

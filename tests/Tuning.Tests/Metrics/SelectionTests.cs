@@ -10,19 +10,20 @@ public sealed class SelectionTests
     private static readonly string[] OneLever = ["batchDuration"];
 
     [Fact]
-    public void The_built_in_selection_has_a_metric_of_each_group_for_either_role_and_twelve_strong_levers()
+    public void The_built_in_selection_has_a_metric_of_each_group_for_either_role_twelve_strong_levers_and_the_wait_for_a_local_slot()
     {
         var groups = Enum.GetValues<MetricGroup>().Where(group => group != MetricGroup.Flat).ToArray();
 
         Assert.Equal(groups, Selection.BuiltIn.DriverMetrics.Select(metric => metric.Group));
         Assert.Equal(groups, Selection.BuiltIn.WorkerMetrics.Select(metric => metric.Group));
-        Assert.Equal(12, Selection.BuiltIn.Levers.Length);
-        Assert.All(Selection.BuiltIn.Levers, lever => Assert.Equal(LeverTier.Strong, lever.Tier));
+        Assert.Equal(13, Selection.BuiltIn.Levers.Length);
+        Assert.All(Selection.BuiltIn.Levers.Take(12), lever => Assert.Equal(LeverTier.Strong, lever.Tier));
+        Assert.Equal(SparkLevers.LocalityWait, Selection.BuiltIn.Levers[12]);
     }
 
     [Fact]
     public void The_hash_is_the_same_in_every_process() =>
-        Assert.Equal("71264bd7e6facedf", Selection.BuiltIn.Hash);
+        Assert.Equal("bd7f74e4b71c656a", Selection.BuiltIn.Hash);
 
     [Fact]
     public void The_hash_depends_on_order_and_role_but_not_on_the_name()

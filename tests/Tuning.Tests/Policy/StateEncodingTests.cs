@@ -118,14 +118,14 @@ public sealed class StateEncodingTests
     }
 
     [Fact]
-    public void The_built_in_selection_gives_a_hundred_and_six_inputs()
+    public void The_built_in_selection_gives_a_hundred_and_eight_inputs()
     {
-        // 7 driver metrics, 7 x 4 of workers, 6 of latency and context, 12 levers; now and on average.
+        // 7 driver metrics, 7 x 4 of workers, 6 of latency and context, 13 levers; now and on average.
         var encoder = new StateEncoder(Selection.BuiltIn, EncodingSettings.Default);
-        Assert.Equal(106, encoder.Inputs);
-        Assert.Equal(106, encoder.InputNames.Distinct().Count());
+        Assert.Equal(108, encoder.Inputs);
+        Assert.Equal(108, encoder.InputNames.Distinct().Count());
         Assert.Equal("lever batchDuration", encoder.InputNames[41]);
-        Assert.Equal("mean lever batchDuration", encoder.InputNames[94]);
+        Assert.Equal("mean lever batchDuration", encoder.InputNames[95]);
     }
 
     [Fact]
