@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Membership;
+using Sluice.Messages;
 using Sluice.Messages.Clusters;
 
 namespace Sluice.Actors.Clusters;
@@ -26,10 +27,13 @@ internal sealed class AdmissionActor : ReceiveActor
         Receive<EpisodeNotAdmitted>(End);
     }
 
+    /// <summary>Whether an episode needs anything at all before it begins.</summary>
+    public static bool IsNeeded(ClusterSettings settings, EpisodePlan plan) => PolicyOf(plan) is not null || IsOwned(settings, plan);
+
     protected override void PreStart()
     {
-        if (_begin.Plan is { Choice: FromPolicy from, Steps: > 0 })
-            _settings.Policies.Tell(new GetPolicy(from.Version));
+        if (PolicyOf(_begin.Plan) is { } version)
+            _settings.Policies.Tell(new GetPolicy(version));
         else
             Acquire(null);
         base.PreStart();
@@ -39,19 +43,23 @@ internal sealed class AdmissionActor : ReceiveActor
     private void Acquire(PolicyReady? ready)
     {
         var policy = ready?.Snapshot;
-        // What is simulated for training has no effect outside its process.
-        if (_settings.Owners is not { } owners || _begin.Plan.Kind != EpisodeKind.Tuning)
+        if (!IsOwned(_settings, _begin.Plan))
         {
             End(new EpisodeAdmitted(_begin, policy, null));
             return;
         }
 
         var (begin, entity) = (_begin, _entity);
-        owners.AcquireAsync(entity, NodeName.Of(Context.System)).PipeTo(
+        _settings.Owners!.AcquireAsync(entity, NodeName.Of(Context.System)).PipeTo(
             Self,
             success: fence => new EpisodeAdmitted(begin, policy, fence),
             failure: cause => new EpisodeNotAdmitted(begin, $"the database does not say who owns {entity}: {cause.Message}", MayBeAskedAgain: false));
     }
+
+    private static PolicyVersion? PolicyOf(EpisodePlan plan) => plan is { Choice: FromPolicy from, Steps: > 0 } ? from.Version : null;
+
+    /// <summary>What is simulated for training has no effect outside its process.</summary>
+    private static bool IsOwned(ClusterSettings settings, EpisodePlan plan) => settings.Owners is not null && plan.Kind == EpisodeKind.Tuning;
 
     private void TurnDown(string reason, bool mayBeAskedAgain) => End(new EpisodeNotAdmitted(_begin, reason, mayBeAskedAgain));
 

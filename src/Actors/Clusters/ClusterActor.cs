@@ -203,6 +203,12 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             if (begin.Plan.Kind != EpisodeKind.Training)
                 _watchers.Add(Sender);
             _awaited = begin;
+            if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
+            {
+                Start(new EpisodeAdmitted(begin, null, null));
+                return;
+            }
+
             // Children run where their parent runs.
             Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
         }

@@ -31,8 +31,10 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
     public Task PrepareAsync(CancellationToken cancellation = default) =>
         Provider == JournalProvider.Sqlite ? SqliteFile.PrepareAsync(Connection, cancellation) : Task.CompletedTask;
 
-    public DataOptions DataOptions() => Provider == JournalProvider.Sqlite
-        ? new DataOptions().UseSQLite(Connection, LinqToDB.DataProvider.SQLite.SQLiteProvider.Microsoft).UseAfterConnectionOpened(
-            SqliteFile.WaitForWriters, SqliteFile.WaitForWritersAsync)
-        : new DataOptions().UsePostgreSQL(Connection, LinqToDB.DataProvider.PostgreSQL.PostgreSQLVersion.v15);
+    /// <summary>For linq2db, and for Akka.Persistence.Sql, which asks for the provider by name.</summary>
+    public DataOptions DataOptions()
+    {
+        var options = new DataOptions().UseConnectionString(ProviderName, Connection);
+        return Provider == JournalProvider.Sqlite ? options.UseAfterConnectionOpened(SqliteFile.WaitForWriters, SqliteFile.WaitForWritersAsync) : options;
+    }
 }

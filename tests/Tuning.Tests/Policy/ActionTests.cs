@@ -31,8 +31,8 @@ public sealed class ActionTests
         Assert.Equal([-1, 1, -4, 4], Enumerable.Range(12, 4).Select(space.BinsOf));
         Assert.All(Enumerable.Range(12, 4), action => Assert.Equal(3, space.LeverOf(action)));
         Assert.Equal(0, space.BinsOf(space.Hold));
-        Assert.Equal(new ActionSpace(Selection.BuiltIn.WithStrides(1, 4)).Actions, space.Actions);
-        Assert.Equal(25, new ActionSpace(Selection.BuiltIn.WithStrides(1)).Actions);
+        Assert.Equal(new ActionSpace(Selection.BuiltIn.WithStrides(1, 4)).Actions, new ActionSpace(13, 1, 4).Actions);
+        Assert.Equal(27, new ActionSpace(Selection.BuiltIn.WithStrides(1)).Actions);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class AnyRivalTests
     {
         var rival = RivalCatalogue.Find(name);
         var (faults, unmeasured, guarded, forbidden, holds, changes) = (0, 0, 0, 0, 0, 0);
-        for (ulong seed = 0; seed < 500; seed++)
+        for (ulong seed = 0; seed < 600; seed++)
         {
             var random = RandomStream.For(seed, 77);
             var history = AnyHistory(ref random, ref guarded, ref forbidden);
