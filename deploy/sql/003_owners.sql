@@ -23,5 +23,6 @@ CREATE TABLE IF NOT EXISTS sluice_set_aside (
   sequence_number bigint NOT NULL,
   manifest text NULL,
   message bytea NOT NULL,
+  epoch bigint NOT NULL,
   CONSTRAINT "PK_sluice_set_aside" PRIMARY KEY (persistence_id, repair, sequence_number)
 );

@@ -48,9 +48,10 @@ public sealed class JournalRows(JournalSettings journal)
     /// </summary>
     /// <param name="persistenceId">Whose.</param>
     /// <param name="sequenceNr">The first one to be set aside.</param>
+    /// <param name="epoch">The last epoch that the entity was owned under: what was done until then may have been wanted by what is set aside.</param>
     /// <param name="cancellation">Gives up; then nothing has changed.</param>
     /// <returns>How many events were set aside.</returns>
-    public async Task<int> SetAsideAsync(string persistenceId, long sequenceNr, CancellationToken cancellation = default)
+    public async Task<int> SetAsideAsync(string persistenceId, long sequenceNr, long epoch, CancellationToken cancellation = default)
     {
         await MissingTable.MakeAsync<AsideRow>(_options, "sluice_set_aside", cancellation).ConfigureAwait(false);
         await using var database = new DataConnection(_options);
@@ -62,7 +63,7 @@ public sealed class JournalRows(JournalSettings journal)
         foreach (var row in aside)
         {
             await database.InsertAsync(
-                new AsideRow { PersistenceId = row.PersistenceId, Repair = before + 1, SequenceNr = row.SequenceNr, Manifest = row.Manifest, Message = row.Message },
+                new AsideRow { PersistenceId = row.PersistenceId, Repair = before + 1, SequenceNr = row.SequenceNr, Manifest = row.Manifest, Message = row.Message, Epoch = epoch },
                 token: cancellation).ConfigureAwait(false);
         }
 
@@ -71,6 +72,15 @@ public sealed class JournalRows(JournalSettings journal)
             .DeleteAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return aside.Count;
+    }
+
+    /// <summary>Up to which epoch each repaired entity had been owned when events of it were last set aside.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> RepairedAsync(CancellationToken cancellation = default)
+    {
+        await MissingTable.MakeAsync<AsideRow>(_options, "sluice_set_aside", cancellation).ConfigureAwait(false);
+        await using var database = new DataConnection(_options);
+        return await database.GetTable<AsideRow>().GroupBy(row => row.PersistenceId).Select(entity => new { entity.Key, Epoch = entity.Max(row => row.Epoch) })
+            .ToDictionaryAsync(entity => entity.Key, entity => entity.Epoch, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>An entity's events as far as they can be trusted.</summary>
@@ -148,5 +158,8 @@ public sealed class JournalRows(JournalSettings journal)
 
         [Column("message"), NotNull]
         public byte[] Message { get; set; } = [];
+
+        [Column("epoch")]
+        public long Epoch { get; set; }
     }
 }

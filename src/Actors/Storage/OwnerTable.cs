@@ -64,6 +64,13 @@ public sealed class OwnerTable(JournalSettings journal)
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The epoch that an entity was last owned under; 0 for one that never was.</summary>
+    public async Task<long> EpochOfAsync(string entity, CancellationToken cancellation = default)
+    {
+        await using var database = new DataConnection(_options);
+        return await database.GetTable<OwnerRow>().Where(row => row.Entity == entity).Select(row => row.Epoch).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>What owners have done, by entity and in the order in which it was let through.</summary>
     /// <param name="entity">Only this one's; null for all.</param>
     public async Task<IReadOnlyList<EffectRow>> EffectsAsync(string? entity = null, CancellationToken cancellation = default)

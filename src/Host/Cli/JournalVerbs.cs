@@ -44,7 +44,7 @@ internal static class JournalVerbs
         var damage = rows.DamageOf(entity);
         var aside = damage is null ? 0
             : isDry ? rows.Of(entity).Count(row => row.SequenceNr >= damage.SequenceNr)
-            : await rows.SetAsideAsync(entity, damage.SequenceNr, context.Stop).ConfigureAwait(false);
+            : await SetAsideAsync(journal, rows, damage.SequenceNr).ConfigureAwait(false);
         context.Terminal.Result(new { Entity = entity, Damage = damage?.Message, From = damage?.SequenceNr, SetAside = aside, DryRun = isDry }, console =>
         {
             if (damage is null)
@@ -57,5 +57,13 @@ internal static class JournalVerbs
             console.WriteLine($"{(isDry ? "would set" : "set")} aside {aside} events, from {damage.SequenceNr} on{(isDry ? "" : "; the entity runs again from the ones before, at the next start of the nodes")}");
         });
         return ExitCode.Ok;
+
+        async Task<int> SetAsideAsync(JournalSettings place, JournalRows damaged, long from)
+        {
+            var owners = new OwnerTable(place);
+            await owners.InitialiseAsync(context.Stop).ConfigureAwait(false);
+            var epoch = await owners.EpochOfAsync(entity, context.Stop).ConfigureAwait(false);
+            return await damaged.SetAsideAsync(entity, from, epoch, context.Stop).ConfigureAwait(false);
+        }
     }
 }

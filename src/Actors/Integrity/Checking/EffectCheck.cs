@@ -9,7 +9,8 @@ internal sealed class EffectCheck(Findings owner, Findings once)
     /// <param name="entity">The cluster's persistence id.</param>
     /// <param name="effects">What is on record, in order.</param>
     /// <param name="events">Its journal.</param>
-    public void Run(string entity, IReadOnlyList<EffectRow> effects, IReadOnlyList<IClusterEvent> events)
+    /// <param name="repaired">The epoch up to which events that wanted an effect may have been set aside; 0 for none.</param>
+    public void Run(string entity, IReadOnlyList<EffectRow> effects, IReadOnlyList<IClusterEvent> events, long repaired)
     {
         for (var i = 1; i < effects.Count; i++)
         {
@@ -25,7 +26,7 @@ internal sealed class EffectCheck(Findings owner, Findings once)
                 seen.Add((effect.Epoch, effect.Episode, effect.Step, effect.ConfigurationHash)),
                 () => $"{entity}: episode {effect.Episode}, step {effect.Step} loads {effect.ConfigurationHash:x16} twice under epoch {effect.Epoch}");
             once.Require(
-                requested.Contains((effect.Episode, effect.Step, effect.ConfigurationHash)),
+                effect.Epoch <= repaired || requested.Contains((effect.Episode, effect.Step, effect.ConfigurationHash)),
                 () => $"{entity}: episode {effect.Episode}, step {effect.Step} loads {effect.ConfigurationHash:x16}, which its journal never wanted");
         }
 

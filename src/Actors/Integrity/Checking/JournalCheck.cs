@@ -45,6 +45,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
         await selections.InitialiseAsync(cancellation).ConfigureAwait(false);
         await owners.InitialiseAsync(cancellation).ConfigureAwait(false);
         var effects = (await owners.EffectsAsync(null, cancellation).ConfigureAwait(false)).ToLookup(effect => effect.Entity);
+        var repaired = await rows.RepairedAsync(cancellation).ConfigureAwait(false);
         var learning = new LearningCheck(lost, twice, versions);
         var (episodes, effectCheck, pauses) = (new EpisodeCheck(settled, rolledBack, replayed, bins), new EffectCheck(owner, once), new PauseCheck(stopped));
         IReadOnlyList<ILearningEvent> learner = [];
@@ -62,7 +63,7 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
             var ofCluster = events.OfType<IClusterEvent>().ToArray();
             foreach (var recorded in ofCluster.OfType<EpisodeRecorded>())
                 learning.Recorded(recorded);
-            effectCheck.Run(entity, [.. effects[entity]], ofCluster);
+            effectCheck.Run(entity, [.. effects[entity]], ofCluster, repaired.GetValueOrDefault(entity));
             pauses.Run(entity, [.. effects[entity]], ofCluster);
             var description = ofCluster.OfType<ClusterRegistered>().LastOrDefault()?.Description;
             foreach (var episode in Tuned(ofCluster).Reverse())
