@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Spark.Failures;
+
+/// <summary>
+/// Tells a bad configuration from broken surroundings. Several signals may be there at once, since a driver out of memory is also one that died: what tells
+/// more of the cause counts. Whatever ended it, if the configuration that ran well before fails as well, it was the surroundings.
+/// </summary>
+public static class FailureClassifier
+{
+    /// <summary>Of a JVM out of memory (Spark's <c>SparkExitCode</c>), a container killed for it (128 + SIGKILL), and YARN's for too much virtual or physical memory.</summary>
+    private static readonly ImmutableArray<int> MemoryExits = [52, 137, -103, -104];
+
+    /// <summary>YARN's exit statuses of containers: node lost, disks failed, preempted.</summary>
+    private static readonly ImmutableArray<int> MachineExits = [-100, -101, -102];
+
+    /// <summary>The executor could not reach the driver for too long.</summary>
+    private const int HeartbeatExit = 56;
+
+    /// <summary>Too many executors failed, says YARN's application master.</summary>
+    private const int ExecutorFailuresExit = 11;
+
+    private static readonly ImmutableArray<string> MemoryTexts = ["OutOfMemoryError", "OOMKilled", "beyond physical memory limits", "beyond virtual memory limits"];
+    private static readonly ImmutableArray<string> MachineTexts = ["worker lost", "node lost", "preempted", "decommission", "evicted"];
+    private static readonly ImmutableArray<string> HeartbeatTexts = ["heartbeat timed out", "No recent heartbeats"];
+    private static readonly ImmutableArray<string> CrashTexts = ["Max number of executor failures", "Master removed our application"];
+    private static readonly ImmutableArray<string> ResourceTexts = ["Initial job has not accepted any resources"];
+    private static readonly ImmutableArray<string> RefusedStates = ["SUBMISSION_FAILED", "error", "dead"];
+    private static readonly ImmutableArray<string> DeadStates = ["FAILED", "ERROR", "FAILING"];
+    private static readonly ImmutableArray<string> WaitingStates = ["SUBMITTED", "WAITING", "PENDING", "ACCEPTED", "starting", "not_started"];
+
+    /// <summary>Null when nothing that was seen is a failure.</summary>
+    public static FailureVerdict? Classify(FailureSignals signals)
+    {
+        if (SymptomOf(signals) is not { } symptom)
+            return null;
+        var verdict = VerdictOf(symptom);
+        return signals.LastGoodFailsToo && verdict.Outcome is (LoadOutcome.Refused or LoadOutcome.Died)
+            ? new FailureVerdict(symptom, FailureCause.Infrastructure, FailureResponse.Retry)
+            : verdict;
+    }
+
+    private static FailureSymptom? SymptomOf(FailureSignals signals)
+    {
+        if (signals.ManagerIsSilent || (signals.SubmissionStatus >= 500 && !signals.SubmissionIsExplained))
+            return FailureSymptom.ManagerUnreachable;
+        if (HasExit(signals, MachineExits) || Says(signals, MachineTexts))
+            return FailureSymptom.MachineLost;
+        if (HasExit(signals, MemoryExits) || Says(signals, MemoryTexts))
+            return FailureSymptom.OutOfMemory;
+        if (HasExit(signals, [HeartbeatExit]) || Says(signals, HeartbeatTexts))
+            return FailureSymptom.HeartbeatsLost;
+        if (signals.SubmissionStatus >= 400 || signals.SubmitExit is not (null or 0) || RefusedStates.Contains(signals.State))
+            return FailureSymptom.SubmissionRefused;
+        if (signals.Attempts > 1 || signals.State == "RELAUNCHING")
+            return FailureSymptom.DriverFlaps;
+        if (signals.DriverExit == ExecutorFailuresExit || Says(signals, CrashTexts))
+            return FailureSymptom.ExecutorsCrash;
+        if (DeadStates.Contains(signals.State) || signals.DriverExit is not (null or 0))
+            return FailureSymptom.DriverDied;
+        if (signals.IsWithoutExecutors)
+            return signals.ExecutorExits.Count > 0 ? FailureSymptom.ExecutorsCrash : FailureSymptom.NeverScheduled;
+        if (signals.FailedOutputs > 0)
+            return FailureSymptom.OutputFails;
+        if (!signals.IsInEffect)
+            return FailureSymptom.WithoutEffect;
+        if (signals.IsBlind)
+            return FailureSymptom.BlindSpot;
+        if (signals.IsWithoutBatches)
+            return WaitingStates.Contains(signals.State) || Says(signals, ResourceTexts) ? FailureSymptom.NeverScheduled : FailureSymptom.NoBatches;
+        return signals.FallsBehind ? FailureSymptom.Unstable : null;
+    }
+
+    private static FailureVerdict VerdictOf(FailureSymptom symptom) => symptom switch
+    {
+        FailureSymptom.ManagerUnreachable or FailureSymptom.MachineLost => new(symptom, FailureCause.Infrastructure, FailureResponse.Retry),
+        FailureSymptom.NeverScheduled or FailureSymptom.OutOfMemory => new(symptom, FailureCause.Configuration, FailureResponse.RollBackAndTighten),
+        FailureSymptom.DriverFlaps => new(symptom, FailureCause.Configuration, FailureResponse.StopAndRollBack),
+        FailureSymptom.Unstable => new(symptom, FailureCause.Configuration, FailureResponse.Measure),
+        FailureSymptom.WithoutEffect or FailureSymptom.BlindSpot => new(symptom, FailureCause.Procedure, FailureResponse.Discard),
+        _ => new(symptom, FailureCause.Configuration, FailureResponse.RollBack),
+    };
+
+    private static bool HasExit(FailureSignals signals, ImmutableArray<int> codes) =>
+        (signals.DriverExit is { } exit && codes.Contains(exit)) || signals.ExecutorExits.Any(code => codes.Contains(code));
+
+    private static bool Says(FailureSignals signals, ImmutableArray<string> texts) =>
+        signals.Texts.Any(said => texts.Any(text => said.Contains(text, StringComparison.OrdinalIgnoreCase)));
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sluice.Spark.Monitoring.Fetching;
+
+/// <summary>
+/// Reads over HTTP, bounded in time and size, and returns as a value what goes wrong. It sends GET and nothing else, keeps no cookies, unpacks nothing, follows few
+/// redirects and none to strangers, and takes a server's certificate only if it is verified. One for the whole process: it has one pool of connections.
+/// </summary>
+public sealed class HttpReader : IDisposable
+{
+    private const int FirstBuffer = 32 << 10;
+    private const int DrainedBytes = 64 << 10;
+
+    private readonly FetchLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+
+    /// <param name="limits">What a request may take.</param>
+    /// <param name="time">The clock that answers are dated by.</param>
+    /// <param name="rootsFile">Certificates (PEM) that sign the servers', instead of the system's; null for the system's.</param>
+    /// <exception cref="ArgumentException">The file cannot be read or holds no certificate.</exception>
+    public HttpReader(FetchLimits limits, TimeProvider time, string? rootsFile = null)
+    {
+        (_limits, _time) = (limits, time);
+        _client = new HttpClient(Handler(limits, rootsFile), disposeHandler: true)
+        {
+            // Each request has a deadline of its own that covers its body as well.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Scheme, server and path: a query, a fragment or a user may hold a secret.</summary>
+    internal static string NameOf(Uri place) => place.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>The body of a 200, or why there is none. Whoever gets a body disposes it.</summary>
+    /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
+    internal async Task<Answer<Body>> GetAsync(Uri place, Access access, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(_limits.Timeout);
+        try
+        {
+            return await FollowAsync(place, access, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Absence(AbsenceKind.TimedOut, $"{NameOf(place)} did not answer in full in time (connected within {_limits.ConnectTimeout.TotalSeconds:0.#} s, read within {_limits.Timeout.TotalSeconds:0.#} s).");
+        }
+        catch (HttpRequestException failure)
+        {
+            return Failed(place, failure.HttpRequestError);
+        }
+        catch (IOException failure)
+        {
+            return Failed(place, (failure as HttpIOException)?.HttpRequestError ?? HttpRequestError.ResponseEnded);
+        }
+    }
+
+    private async Task<Answer<Body>> FollowAsync(Uri asked, Access access, CancellationToken cancellation)
+    {
+        var place = asked;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, place);
+            if (access.Credential is { } credential && Access.IsSameServer(asked, place))
+            {
+                var header = credential.Read();
+                if (!header.IsPresent)
+                    return header.Absence;
+                request.Headers.Authorization = header.Value;
+            }
+
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.OK)
+                return await ReadAsync(place, response.Content, cancellation).ConfigureAwait(false);
+            if (!IsRedirect(response.StatusCode))
+                return Refused(place, response.StatusCode);
+            if (!Uri.TryCreate(place, response.Headers.Location, out var next))
+                return new Absence(AbsenceKind.Redirected, $"{NameOf(place)} redirects without saying where to.");
+            if (redirects == _limits.Redirects)
+                return new Absence(AbsenceKind.Redirected, $"{NameOf(asked)} redirects more than {_limits.Redirects} times.");
+            if (!access.Allows(asked, next))
+                return new Absence(AbsenceKind.Redirected, $"{NameOf(asked)} redirects to {next.Scheme}://{next.Authority}, which is not one of the servers that it may lead to.");
+            place = next;
+        }
+    }
+
+    private async Task<Answer<Body>> ReadAsync(Uri place, HttpContent content, CancellationToken cancellation)
+    {
+        var length = content.Headers.ContentLength;
+        if (length > _limits.BodyBytes)
+            return TooLarge(place);
+        var body = new Body(place, (int)Math.Max(length ?? FirstBuffer, 1));
+        try
+        {
+            var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                // Once more after the last byte: what the length promised was all, or there was no promise.
+                for (int bytes; (bytes = await stream.ReadAsync(body.Free(), cancellation).ConfigureAwait(false)) > 0;)
+                {
+                    body.Filled(bytes);
+                    if (body.Length <= _limits.BodyBytes)
+                        continue;
+                    body.Dispose();
+                    return TooLarge(place);
+                }
+            }
+
+            body.Received = _time.GetTimestamp();
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private Absence TooLarge(Uri place) => new(AbsenceKind.TooLarge, $"{NameOf(place)} answers with more than {_limits.BodyBytes} bytes.");
+
+    private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+        or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private static Absence Refused(Uri place, HttpStatusCode status) => new(
+        status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AbsenceKind.Denied,
+            HttpStatusCode.NotFound => AbsenceKind.NotFound,
+            >= HttpStatusCode.InternalServerError => AbsenceKind.ServerFailed,
+            _ => AbsenceKind.Unexpected,
+        },
+        $"{NameOf(place)} answers {(int)status}.");
+
+    private static Absence Failed(Uri place, HttpRequestError error) => error switch
+    {
+        HttpRequestError.SecureConnectionError => new(AbsenceKind.Untrusted, $"{NameOf(place)} shows no certificate that is trusted, or speaks no TLS."),
+        HttpRequestError.ResponseEnded => new(AbsenceKind.BrokenOff, $"{NameOf(place)} broke off in the middle of its answer."),
+        HttpRequestError.ConfigurationLimitExceeded => new(AbsenceKind.TooLarge, $"{NameOf(place)} answers with more headers than are read."),
+        HttpRequestError.InvalidResponse => new(AbsenceKind.Malformed, $"{NameOf(place)} does not speak HTTP."),
+        HttpRequestError.NameResolutionError => new(AbsenceKind.Unreachable, $"{NameOf(place)} cannot be reached: its name is not known."),
+        _ => new(AbsenceKind.Unreachable, $"{NameOf(place)} cannot be reached."),
+    };
+
+    private static SocketsHttpHandler Handler(FetchLimits limits, string? rootsFile)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // A proxy of the environment would see what is private to the cluster.
+            UseProxy = false,
+            // Packed answers could be larger than they look.
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = limits.ConnectTimeout,
+            MaxResponseHeadersLength = limits.HeaderKilobytes,
+            MaxResponseDrainSize = DrainedBytes,
+            MaxConnectionsPerServer = limits.ConnectionsPerServer,
+            PooledConnectionLifetime = limits.ConnectionLifetime,
+        };
+        if (rootsFile is not null)
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainTo(rootsFile) };
+        return handler;
+    }
+
+    private static X509ChainPolicy ChainTo(string rootsFile)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(rootsFile);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ArgumentException($"The certificates in {rootsFile} cannot be read; it is to be a PEM file.", nameof(rootsFile), failure);
+        }
+
+        return policy.CustomTrustStore.Count > 0
+            ? policy
+            : throw new ArgumentException($"{rootsFile} holds no certificate; it is to be a PEM file with those that sign the servers'.", nameof(rootsFile));
+    }
+}
