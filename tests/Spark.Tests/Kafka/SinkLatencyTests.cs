@@ -21,6 +21,7 @@ public sealed class SinkLatencyTests(KafkaBrokers brokers)
             await producer.ProduceAsync(topic, new Message<Null, string> { Value = "{\"event_time\":0}" }, stop);
             return sink.Close().Events > 0;
         });
+        sink.Close();
 
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         foreach (var body in new[]
