@@ -37,13 +37,13 @@ public sealed class LoadProducer
     /// <param name="duration">How long.</param>
     /// <param name="progress">Told about every five seconds.</param>
     /// <param name="stop">Ends it early; what was sent is still waited for.</param>
-    /// <exception cref="KafkaException">A setting of the client is unknown, or it cannot be made.</exception>
+    /// <exception cref="ArgumentException">The client does not take its settings.</exception>
     public Task<LoadReport> RunAsync(TimeSpan duration, IProgress<LoadReport>? progress = null, CancellationToken stop = default) =>
         Task.Factory.StartNew(() => Run(duration, progress, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private LoadReport Run(TimeSpan duration, IProgress<LoadReport>? progress, CancellationToken stop)
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(Configuration()).SetErrorHandler((_, error) => Note(error)).SetLogHandler((_, _) => { }).Build();
+        using var producer = Build();
         var (watch, blocked, told) = (Stopwatch.StartNew(), new Stopwatch(), TimeSpan.Zero);
         var (due, sent) = (0L, 0L);
         var begun = DateTimeOffset.UtcNow;
@@ -118,6 +118,18 @@ public sealed class LoadProducer
 
         Interlocked.Increment(ref _delivered);
         Interlocked.Add(ref _bytes, size);
+    }
+
+    private IProducer<byte[], byte[]> Build()
+    {
+        try
+        {
+            return new ProducerBuilder<byte[], byte[]>(Configuration()).SetErrorHandler((_, error) => Note(error)).SetLogHandler((_, _) => { }).Build();
+        }
+        catch (Exception refused) when (refused is KafkaException or InvalidOperationException)
+        {
+            throw new ArgumentException($"The Kafka client does not take its settings: {refused.Message}", refused);
+        }
     }
 
     private void Note(Error error) => Volatile.Write(ref _failure, error.Reason);

@@ -79,6 +79,14 @@ public sealed class LoadProducerTests(KafkaBrokers brokers)
     }
 
     [Fact]
+    public async Task A_setting_that_the_client_does_not_know_is_refused()
+    {
+        var settings = new LoadSettings(brokers.Bootstrap, "t") { Client = new Dictionary<string, string> { ["no.such.setting"] = "1" } };
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => new LoadProducer(settings, WorkloadCatalogue.PoissonLow, "run", 1).RunAsync(TimeSpan.FromSeconds(1)));
+        Assert.Contains("no.such.setting", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_makes_no_sense_is_refused()
     {
         Assert.Contains("broker", Assert.Throws<ArgumentException>(() => new LoadSettings(" ", "t").Validated()).Message, StringComparison.Ordinal);
