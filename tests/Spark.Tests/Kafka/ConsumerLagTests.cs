@@ -43,7 +43,10 @@ public sealed class ConsumerLagTests(KafkaBrokers brokers)
 
         using var job = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
         {
-            BootstrapServers = brokers.Bootstrap, GroupId = group, AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoCommit = false,
+            BootstrapServers = brokers.Bootstrap,
+            GroupId = group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
         }).Build();
         job.Subscribe(topic);
         for (var read = 0; read < 40; read++)
