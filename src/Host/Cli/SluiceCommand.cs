@@ -46,6 +46,7 @@ internal static class SluiceCommand
             ExperimentVerbs.Create(surroundings),
             LeverVerbs.Create(surroundings),
             SimulateVerbs.Create(surroundings),
+            LoadVerbs.Create(surroundings),
             DatasetVerbs.Create(surroundings),
             SelectVerbs.Create(surroundings),
         };

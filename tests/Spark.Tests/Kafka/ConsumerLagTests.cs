@@ -1,0 +1,81 @@
+using Confluent.Kafka;
+using Sluice.Spark.Kafka;
+using Xunit;
+
+namespace Sluice.Spark.Tests.Kafka;
+
+/// <summary>Over the network protocol, against brokers: see <see cref="KafkaBrokers"/>.</summary>
+public sealed class ConsumerLagTests(KafkaBrokers brokers)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(null, 0, 10, null)]
+    [InlineData(4L, 0, 10, 6L)]
+    [InlineData(10L, 0, 10, 0L)]
+    [InlineData(2L, 5, 10, 5L)]
+    [InlineData(50L, 0, 10, 0L)]
+    public void Lag_is_what_can_still_be_read(long? committed, long low, long high, long? events) =>
+        Assert.Equal(events, new PartitionLag(0, committed, low, high).Events);
+
+    [Fact]
+    public void One_unknown_partition_makes_the_whole_unknown_and_not_zero()
+    {
+        Assert.Null(new LagReading([new(0, 4, 0, 10), new(1, null, 0, 10)], null).Events);
+        Assert.Null(new LagReading([new(0, 4, 0, 10)], "a broker is away").Events);
+        Assert.Null(new LagReading([], null).Events);
+        Assert.Equal(9, new LagReading([new(0, 4, 0, 10), new(1, 7, 0, 10)], null).Events);
+    }
+
+    [Fact]
+    public async Task A_group_s_lag_is_what_it_has_not_committed_and_reading_it_disturbs_nobody()
+    {
+        var (topic, group) = (KafkaBrokers.Topic(), "job-" + Guid.NewGuid().ToString("n"));
+        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = brokers.Bootstrap }).Build();
+        for (var i = 0; i < 40; i++)
+            await producer.ProduceAsync(topic, new Message<Null, string> { Value = $"{i}" }, TestContext.Current.CancellationToken);
+
+        using var lag = new ConsumerLag(brokers.Bootstrap, group, topic);
+        var before = lag.Read(Patience);
+        Assert.Null(before.Missing);
+        Assert.Equal(40, before.Partitions.Sum(partition => partition.High - partition.Low));
+        Assert.Null(before.Events);
+
+        using var job = new ConsumerBuilder<Ignore, string>(new ConsumerConfig
+        {
+            BootstrapServers = brokers.Bootstrap,
+            GroupId = group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnableAutoCommit = false,
+        }).Build();
+        job.Subscribe(topic);
+        for (var read = 0; read < 40; read++)
+        {
+            Assert.NotNull(job.Consume(Patience));
+            // What was read is where the next commit is.
+            if (read == 14)
+                job.Commit();
+            if (read == 14)
+                Assert.Null(lag.Read(Patience).Missing);
+        }
+
+        job.Commit();
+        Assert.Equal(0, lag.Read(Patience).Partitions.Sum(partition => partition.Events ?? 0));
+        for (var i = 0; i < 7; i++)
+            await producer.ProduceAsync(new TopicPartition(topic, lag.Read(Patience).Partitions[0].Partition), new Message<Null, string> { Value = "late" }, TestContext.Current.CancellationToken);
+        Assert.Equal(7, lag.Read(Patience).Partitions.Sum(partition => partition.Events ?? 0));
+        // It still has all its partitions.
+        for (var i = 0; i < 7; i++)
+            Assert.Equal("late", job.Consume(Patience).Message.Value);
+        job.Close();
+    }
+
+    [Fact]
+    public void Brokers_that_are_away_make_no_lag()
+    {
+        using var lag = new ConsumerLag("127.0.0.1:1", "g", "t");
+        var reading = lag.Read(TimeSpan.FromMilliseconds(500));
+        Assert.NotNull(reading.Missing);
+        Assert.Null(reading.Events);
+    }
+}
