@@ -127,6 +127,15 @@ public sealed class HttpServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_body_of_what_would_change_something_is_not_waited_for()
+    {
+        using var raw = new RawHttp(_server.Port);
+        var answer = await raw.SendAsync("POST /cluster HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Headers_that_are_too_long_are_431()
     {
         using var raw = new RawHttp(_server.Port);
