@@ -39,6 +39,9 @@ internal sealed record ShardedTellKind(
         name => new ClusterAccepted(new ClusterId(name)),
         message => (message as IClusterMessage)?.Cluster.Value);
 
+    /// <summary>As many bytes as ours has.</summary>
+    private static byte[] Payload { get; } = new byte[ManifestTable.ByType[typeof(BeginEpisode)].Write(Ours.Tell("entity-00")).CalculateSize() - 10];
+
     public static ShardedTellKind Raw { get; } = new(
         ConfigurationFactory.ParseString("""
             akka {
@@ -53,9 +56,6 @@ internal sealed record ShardedTellKind(
         name => new RawMessage(name, Payload),
         name => new RawMessage(name, []),
         message => (message as RawMessage)?.Entity);
-
-    /// <summary>As many bytes as ours has.</summary>
-    private static byte[] Payload { get; } = new byte[ManifestTable.ByType[typeof(BeginEpisode)].Write(Ours.Tell("entity-00")).CalculateSize() - 10];
 
     public static ShardedTellKind Of(string name) => name == "ours" ? Ours : Raw;
 
