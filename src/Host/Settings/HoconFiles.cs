@@ -14,14 +14,21 @@ internal static class HoconFiles
         if (!Directory.Exists(directory))
             return null;
         var all = new StringBuilder();
-        foreach (var file in Directory.EnumerateFiles(directory, "*.conf").Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(directory, "*.conf").Order(StringComparer.Ordinal).ToArray();
+        foreach (var file in files)
         {
             all.Append(Checked(file, BoundedText.Read(file, HoconText.MostCharacters, "Akka's settings") + "\n"));
             if (all.Length > HoconText.MostCharacters)
                 throw RefusedException.Usage($"The files of {directory} up to {file} are longer than {HoconText.MostCharacters} characters; leave some out.");
         }
 
-        return all.Length == 0 ? null : Checked(directory, all.ToString());
+        return files.Length switch
+        {
+            0 => null,
+            1 => all.ToString(),
+            // What is well in each may not be together.
+            _ => Checked(directory, all.ToString()),
+        };
     }
 
     private static string Checked(string place, string text)

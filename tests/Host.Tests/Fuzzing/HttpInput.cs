@@ -7,7 +7,7 @@ namespace Sluice.Hosting.Tests.Fuzzing;
 /// <summary>What somebody may send to a node's HTTP port: requests as they are to be, ones that are nearly so, and bytes that are none.</summary>
 internal static class HttpInput
 {
-    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "PRI", "get", "G T", "", "GET\t", "G\u0000T", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"];
+    private static readonly string[] Methods = ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "PRI", "get", "HeaD", "G T", "", "GET\t", "G\u0000T", "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX"];
 
     private static readonly string[] Paths =
     [

@@ -116,6 +116,15 @@ public sealed class HttpServerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("HeaD")]
+    [InlineData("get")]
+    public async Task A_method_in_other_letters_is_another_method(string method)
+    {
+        using var raw = new RawHttp(_server.Port);
+        Assert.StartsWith("HTTP/1.1 405 ", await raw.SendAsync($"{method} /cluster HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 1000000000\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n")]
     public async Task A_request_with_a_body_is_413_and_its_body_is_not_read(string rest)
