@@ -130,7 +130,6 @@ public sealed class TuningNodeTests(PostgresServer postgres)
     [InlineData("akka = 1")]
     [InlineData("akka.actor.provider = \"No.Such, Type\"")]
     [InlineData("akka.remote.dot-netty.tcp.port = many")]
-    [InlineData("akka.cluster.failure-detector.threshold = many")]
     [InlineData("akka.loggers = [\"No.Such, Logger\"]")]
     public async Task Akka_settings_that_no_node_can_be_started_with_are_refused(string hocon)
     {
