@@ -78,15 +78,14 @@ public sealed class TuningNode : IAsyncDisposable
     public ICanTell Fleet => System.ActorSelection($"/user/fleet-singleton/{FleetKeeperActor.Name}");
 
     /// <summary>Starts a node that founds an Akka cluster of its own, and waits until it is up.</summary>
+    /// <exception cref="NodeConfigurationException">Akka does not start with these settings.</exception>
     public static async Task<TuningNode> StartAsync(TuningNodeSettings settings, CancellationToken cancellation = default)
     {
         var policies = new PolicyStore(settings.Journal.DataOptions());
         await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
         await policies.InitialiseAsync(cancellation).ConfigureAwait(false);
 
-        var config = NodeConfiguration.Load(settings.Journal, settings.Threads, settings.Hocon);
-        var system = ActorSystem.Create(
-            settings.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DataOptionsSetup(settings.Journal.DataOptions())));
+        var system = Create(settings, settings.Hocon);
         settings.Telemetry.View.Started(system);
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation).ConfigureAwait(false);
@@ -96,6 +95,7 @@ public sealed class TuningNode : IAsyncDisposable
     /// <summary>
     /// Starts a node of a real Akka cluster: joins the one of its journal's database, or founds it where there is none, and waits until it is up.
     /// </summary>
+    /// <exception cref="NodeConfigurationException">Akka does not start with these settings, or at this address.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop before it was up.</exception>
     public static async Task<TuningNode> JoinAsync(TuningNodeSettings settings, MembershipSettings membership, CancellationToken cancellation = default)
     {
@@ -105,11 +105,7 @@ public sealed class TuningNode : IAsyncDisposable
         await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
 
         // The settings of this node win over the files: what it listens on is what it tells the others.
-        var config = NodeConfiguration.Load(settings.Journal, settings.Threads, $"{settings.Hocon}\n{membership.Hocon()}");
-        var system = ActorSystem.Create(
-            settings.SystemName,
-            ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DataOptionsSetup(settings.Journal.DataOptions()), new DatabaseLease.TableSetup(leases)));
+        var system = Create(settings, $"{settings.Hocon}\n{membership.Hocon()}", new DatabaseLease.TableSetup(leases));
         settings.Telemetry.View.Started(system);
         try
         {
@@ -138,6 +134,23 @@ public sealed class TuningNode : IAsyncDisposable
         }
     }
 
+    private static ActorSystem Create(TuningNodeSettings settings, string? hocon, params Setup[] setups)
+    {
+        try
+        {
+            var config = NodeConfiguration.Load(settings.Journal, settings.Threads, hocon);
+            return ActorSystem.Create(
+                settings.SystemName,
+                ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DataOptionsSetup(settings.Journal.DataOptions()), .. setups]));
+        }
+        // Constructors all over Akka read the settings, and each throws what it likes of a type that is not there, a number that is none, a port that is taken.
+        catch (Exception failure) when (failure is not (OutOfMemoryException or NodeConfigurationException))
+        {
+            throw new NodeConfigurationException(
+                $"Akka does not start: {failure.GetBaseException().Message} Look at the address, and at the Akka settings in hocon/*.conf if there are any.", failure);
+        }
+    }
+
     private static async Task<TuningNode> ServeAsync(
         ActorSystem system, TuningNodeSettings settings, PolicyStore policies, OwnerTable? owners, IReadOnlyCollection<string> roles,
         CancellationToken cancellation)
@@ -149,7 +162,7 @@ public sealed class TuningNode : IAsyncDisposable
         var learner = system.ActorOf(
             ClusterSingletonProxy.Props("/user/learner-singleton", ClusterSingletonProxySettings.Create(system)), "learner-proxy");
         var sharding = ClusterSharding.Get(system);
-        var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt("sluice.sharding.number-of-shards"));
+        var extractor = new ClusterMessageExtractor(system.Settings.Config.GetInt(NodeConfiguration.Shards));
         var keeper = settings.Fleet is null ? null : system.ActorOf(
             ClusterSingletonProxy.Props("/user/fleet-singleton", ClusterSingletonProxySettings.Create(system).WithSingletonName(FleetKeeperActor.Name).WithRole(NodeRoles.Tuner)),
             "fleet-proxy");

@@ -19,8 +19,7 @@ internal sealed record Surroundings(
 
     public static Surroundings OfProcess(CancellationToken stop)
     {
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.OrdinalIgnoreCase);
+        var variables = Named(Environment.GetEnvironmentVariables());
         var results = Console.Out;
         // Whatever a library prints is no result.
         Console.SetOut(Console.Error);
@@ -30,4 +29,8 @@ internal sealed record Surroundings(
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
     }
+
+    /// <summary>Variables by name. Where the system tells <c>http_proxy</c> from <c>HTTP_PROXY</c> there are often both.</summary>
+    internal static IReadOnlyDictionary<string, string> Named(IDictionary environment) => environment.Cast<DictionaryEntry>().ToDictionary(
+        entry => (string)entry.Key, entry => (string?)entry.Value ?? "", OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 }

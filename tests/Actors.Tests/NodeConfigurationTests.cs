@@ -1,3 +1,4 @@
+using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Xunit;
 
@@ -45,6 +46,20 @@ public sealed class NodeConfigurationTests
         Assert.Equal("DEBUG", config.GetString("akka.loglevel"));
         Assert.Equal(4053, config.GetInt("akka.remote.dot-netty.tcp.port"));
         Assert.Equal("127.0.0.1", config.GetString("akka.remote.dot-netty.tcp.hostname"));
+    }
+
+    [Theory]
+    [InlineData("sluice.sharding.number-of-shards = 7")]
+    [InlineData("sluice = 1")]
+    public void The_shards_of_the_data_cannot_be_others(string overrides) => Assert.Contains(
+        "number-of-shards", Assert.Throws<NodeConfigurationException>(() => NodeConfiguration.Load(Sqlite, 1, overrides)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_host_is_a_value_whatever_is_in_it()
+    {
+        const string Host = "fe80::1%\" x = {";
+        var config = NodeConfiguration.Load(Sqlite, 1, new MembershipSettings(Host, 4053, new SeedPeers([])).Hocon());
+        Assert.Equal(Host, config.GetString("akka.remote.dot-netty.tcp.hostname"));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Replay;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Tests.Storage;
@@ -121,6 +124,31 @@ public sealed class TuningNodeTests(PostgresServer postgres)
         await File.WriteAllTextAsync(journal.File, new string('x', 5000));
         await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(journal.Settings));
         await Assert.ThrowsAsync<InvalidDataException>(() => JournalReader.OpenAsync(journal.Settings));
+    }
+
+    [Theory]
+    [InlineData("akka = 1")]
+    [InlineData("akka.actor.provider = \"No.Such, Type\"")]
+    [InlineData("akka.remote.dot-netty.tcp.port = many")]
+    [InlineData("akka.loggers = [\"No.Such, Logger\"]")]
+    public async Task Akka_settings_that_no_node_can_be_started_with_are_refused(string hocon)
+    {
+        using var journal = new TemporaryJournal();
+        var settings = new TuningNodeSettings(journal.Settings, new SimulatedFactory(), _ => new ManagedEngine(1)) { Hocon = hocon };
+        var refused = await Assert.ThrowsAsync<NodeConfigurationException>(() => TuningNode.StartAsync(settings));
+        Assert.Contains("hocon/*.conf", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_refused()
+    {
+        using var journal = new TemporaryJournal();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var settings = new TuningNodeSettings(journal.Settings, new SimulatedFactory(), _ => new ManagedEngine(1));
+        var membership = new MembershipSettings("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, new SeedPeers([])) { OwnsJournal = true };
+        var refused = await Assert.ThrowsAsync<NodeConfigurationException>(() => TuningNode.JoinAsync(settings, membership, TestContext.Current.CancellationToken));
+        Assert.Contains("address", refused.Message, StringComparison.Ordinal);
     }
 
     private static Task<TuningNode> StartAsync(JournalSettings journal, int threads = 2) =>

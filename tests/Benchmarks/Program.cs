@@ -18,6 +18,12 @@ switch (args)
         return RankLeversCommand.Run(file);
     case ["reinforce", .. var rest]:
         return ReinforceBenchmark.Run(rest);
+    case ["journal", .. var rest]:
+        return await JournalBenchmark.RunAsync(rest);
+    case ["sharded-tell"]:
+        return await ShardedTellBenchmark.RunAsync();
+    case [ShardedTellBenchmark.NodeCommand, var kind, var address]:
+        return await ShardedTellBenchmark.ServeAsync(kind, address);
     case ["batches", "count"]:
         return BatchLoopBenchmark.Count();
     case ["best-known", .. var rest]:
@@ -40,6 +46,8 @@ switch (args)
                                            109 levers by 7 targets, over the peer in that folder on its own data (H2)
               rank-levers-json FILE.csv    the order of entry for columns, then targets named target:..., for scripts that compare
               reinforce [PEERS [PYTHON]]   a REINFORCE update of 20,000 steps, and one state to one action, over the torch peer in that folder (H3, H4)
+              journal [FILE]               80 actors' events into the journal and 100,000 back from it, over raw Akka.Persistence.Sql (H6, H8); FILE: PostgreSQL's connection string
+              sharded-tell                 messages a second to sharded actors in another process, over raw Akka.Cluster.Sharding (H7)
               batches [count]              the simulated cluster's batch loop, with allocations (H5); by processor time and counters
               best-known [FILE]            the best configuration of each workload, as the rival of that name has them (minutes)
               inference                    one state to one action, with allocations (H4)

@@ -37,7 +37,7 @@ public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
     /// <summary>What of these settings Akka itself reads.</summary>
     public string Hocon() => string.Create(CultureInfo.InvariantCulture, $$"""
         akka.remote.dot-netty.tcp {
-          hostname = "{{Host}}"
+          hostname = {{HoconString.Quoted(Host)}}
           port = {{Port}}
         }
         akka.cluster {

@@ -18,11 +18,15 @@ public readonly record struct PeerAddress(string Host, int Port)
             host = address;
         else if (host.Contains(':', StringComparison.Ordinal))
             return false;
-        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        if (!IsHost(host))
             return false;
         peer = new PeerAddress(host, port);
         return true;
     }
+
+    /// <summary>Whether text can be a name or an address; the system takes anything for the zone of an IPv6 address.</summary>
+    public static bool IsHost(string? text) =>
+        text is not null && Uri.CheckHostName(text) != UriHostNameType.Unknown && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '%');
 
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

@@ -1,4 +1,6 @@
 using LinqToDB;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Sluice.Actors.Storage;
 
@@ -22,9 +24,28 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
     /// <summary>Nothing is written to it.</summary>
     public bool IsReadOnly { get; private init; }
 
+    /// <summary>An embedded journal; a connection string of its own would end at a ';' in the file's name.</summary>
+    public static JournalSettings Embedded(string file) =>
+        new(JournalProvider.Sqlite, new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString);
+
     /// <summary>Another run's journal, to be read and not written to.</summary>
     /// <param name="file">An embedded journal.</param>
-    public static JournalSettings ReadOnly(string file) => new(JournalProvider.Sqlite, $"Data Source={file};Mode=ReadOnly") { IsReadOnly = true };
+    public static JournalSettings ReadOnly(string file) =>
+        new(JournalProvider.Sqlite, new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly }.ConnectionString) { IsReadOnly = true };
+
+    /// <summary>Why the connection string cannot be read, without what it says; null where it can.</summary>
+    public string? ConnectionFault()
+    {
+        try
+        {
+            _ = Provider == JournalProvider.Sqlite ? new SqliteConnectionStringBuilder(Connection).DataSource : new NpgsqlConnectionStringBuilder(Connection).Host;
+            return null;
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            return failure.Message;
+        }
+    }
 
     /// <summary>Readies the file of an embedded journal; a database server is ready by itself.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>

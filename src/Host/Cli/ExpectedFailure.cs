@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Sluice.Actors;
 using Sluice.Actors.Storage;
 using Sluice.Spark.Simulation.Workloads;
 using Sluice.Tuning.Levers;
@@ -17,7 +18,7 @@ internal static class ExpectedFailure
         UnknownLeverException or UnknownRivalException => ExitCode.NotFound,
         TraceFormatException { InnerException: FileNotFoundException or DirectoryNotFoundException } => ExitCode.NotFound,
         TraceFormatException { InnerException: UnauthorizedAccessException } or UnauthorizedAccessException => ExitCode.Denied,
-        FormatException or ArgumentException => ExitCode.Usage,
+        NodeConfigurationException or FormatException or ArgumentException => ExitCode.Usage,
         UnrankableException => ExitCode.Failed,
         PolicyConflictException => ExitCode.Conflict,
         TimeoutException => ExitCode.TimedOut,

@@ -24,6 +24,14 @@ internal sealed record HttpLimits
     /// <summary>From the first byte of a request to the last of its headers.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A client that takes or gives less a second is let go after <see cref="Grace"/>: no line is as slow.</summary>
+    public int BytesASecond { get; init; } = 240;
+
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Written and not yet taken, a connection.</summary>
+    public int ResponseBufferBytes { get; init; } = 64 * 1024;
+
     /// <summary>Longer than the 15 s between two scrapes.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -66,6 +66,10 @@ internal sealed class HttpServer : IAsyncDisposable
         options.Limits.MaxRequestHeaderCount = limits.Headers;
         options.Limits.MaxRequestBufferSize = limits.RequestLineBytes + limits.HeaderBytes;
         options.Limits.MaxRequestBodySize = 0;
+        options.Limits.MaxResponseBufferSize = limits.ResponseBufferBytes;
+        options.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BytesASecond, limits.Grace);
+        options.Limits.MinResponseDataRate = new MinDataRate(limits.BytesASecond, limits.Grace);
+        options.Limits.MaxConcurrentUpgradedConnections = 0;
         options.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         options.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
     }
@@ -82,20 +86,24 @@ internal sealed class HttpServer : IAsyncDisposable
         response.Headers.XContentTypeOptions = "nosniff";
         if (answer.Status == StatusCodes.Status405MethodNotAllowed)
             response.Headers.Allow = "GET, HEAD";
-        if (answer.Status == StatusCodes.Status413PayloadTooLarge)
+        // Nobody reads it to its end to find the next request.
+        if (MayHaveBody(context))
             response.Headers.Connection = "close";
-        if (!HttpMethods.IsHead(request.Method))
+        if (request.Method != HttpMethods.Head)
             await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static HttpAnswer AnswerTo(HttpRequest request, NodeSurface surface)
     {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        // By the letter: to Kestrel "HeaD" is not HEAD, so an answer to it without a body would be a failure of ours.
+        if (request.Method != HttpMethods.Get && request.Method != HttpMethods.Head)
             return HttpAnswer.Refused(StatusCodes.Status405MethodNotAllowed, "A node is only asked here, not told anything; use GET.");
-        return request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+        return MayHaveBody(request.HttpContext)
             ? HttpAnswer.Refused(StatusCodes.Status413PayloadTooLarge, "A request has no body here; leave it out.")
             : surface.Answer(request.Path.Value);
     }
+
+    private static bool MayHaveBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
     /// <summary>
     /// Signals are <c>serve</c>'s: on SIGTERM the node leaves first, and says here that it does. The usual lifetime would close this server at once.

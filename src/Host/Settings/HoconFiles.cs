@@ -1,5 +1,6 @@
 using System.Text;
 using Akka.Configuration;
+using Sluice.Hosting.Data;
 
 namespace Sluice.Hosting.Settings;
 
@@ -7,27 +8,40 @@ namespace Sluice.Hosting.Settings;
 internal static class HoconFiles
 {
     /// <returns>Null where there is no such directory or no file in it.</returns>
+    /// <exception cref="RefusedException">One of them is not HOCON; the message has the file and the line.</exception>
     public static string? Read(string directory)
     {
         if (!Directory.Exists(directory))
             return null;
-        var text = new StringBuilder();
-        foreach (var file in Directory.EnumerateFiles(directory, "*.conf").Order(StringComparer.Ordinal))
-            text.AppendLine(Checked(file));
-        return text.Length == 0 ? null : text.ToString();
+        var all = new StringBuilder();
+        var files = Directory.EnumerateFiles(directory, "*.conf").Order(StringComparer.Ordinal).ToArray();
+        foreach (var file in files)
+        {
+            all.Append(Checked(file, BoundedText.Read(file, HoconText.MostCharacters, "Akka's settings") + "\n"));
+            if (all.Length > HoconText.MostCharacters)
+                throw RefusedException.Usage($"The files of {directory} up to {file} are longer than {HoconText.MostCharacters} characters; leave some out.");
+        }
+
+        return files.Length switch
+        {
+            0 => null,
+            1 => all.ToString(),
+            // What is well in each may not be together.
+            _ => Checked(directory, all.ToString()),
+        };
     }
 
-    private static string Checked(string file)
+    private static string Checked(string place, string text)
     {
-        var text = File.ReadAllText(file);
         try
         {
+            HoconText.Check(text);
             ConfigurationFactory.ParseString(text);
             return text;
         }
         catch (FormatException failure)
         {
-            throw RefusedException.Usage($"{file} is not HOCON: {failure.Message}");
+            throw RefusedException.Usage($"{place} is not HOCON that Akka reads: {failure.Message}");
         }
     }
 }

@@ -61,7 +61,8 @@ internal sealed record NodeOptions
     {
         if (Port is < 1 or > 65535)
             throw RefusedException.Usage($"Sluice:Node:Port is {Port}; give a number from 1 to 65535.");
-        if (Uri.CheckHostName(Host) == UriHostNameType.Unknown)
+        // Akka takes the word null for nothing, also in quotes.
+        if (!PeerAddress.IsHost(Host) || Host == "null")
             throw RefusedException.Usage($"Sluice:Node:Host is '{Host}', which is no name and no address.");
         if (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
             throw RefusedException.Usage($"Sluice:Node:Host is {Host}, at which nobody reaches this node; give the name or address that the others use.");

@@ -24,18 +24,23 @@ internal sealed record SluiceSettings
 
     public SluiceSettings Validated()
     {
-        if (string.IsNullOrWhiteSpace(Data))
-            throw RefusedException.Usage("Sluice:Data is empty; give a directory.");
+        if (string.IsNullOrWhiteSpace(Data) || Data.Contains('\0', StringComparison.Ordinal))
+            throw RefusedException.Usage("Sluice:Data is empty or has a zero character in it; give a directory.");
         if (Threads is < 1 or > 1024)
             throw RefusedException.Usage($"Sluice:Threads is {Threads}; give a number from 1 to 1024.");
+        if (!Enum.IsDefined(Journal.Provider))
+            throw RefusedException.Usage($"Sluice:Journal:Provider is {Journal.Provider}; give sqlite or postgresql.");
         if (Journal.Provider == JournalProvider.PostgreSql && string.IsNullOrWhiteSpace(Journal.Connection))
             throw RefusedException.Usage("Sluice:Journal:Provider is postgresql, which needs Sluice:Journal:Connection, for example \"Host=db;Database=sluice;Username=sluice\", or Sluice:Journal:ConnectionFile.");
+        if (JournalHere.ConnectionFault() is { } fault)
+            throw RefusedException.Usage($"Sluice:Journal:Connection (or the file Sluice:Journal:ConnectionFile) is no connection string: {fault}");
         return this;
     }
 
     /// <summary>Where these settings keep the journal.</summary>
-    public JournalSettings JournalHere => new(
-        Journal.Provider, Journal.Connection is { Length: > 0 } connection ? connection : $"Data Source={JournalFile(Data)}");
+    public JournalSettings JournalHere => Journal.Connection is { Length: > 0 } connection
+        ? new(Journal.Provider, connection)
+        : JournalSettings.Embedded(JournalFile(Data));
 
     /// <summary>The journal would be a file in the data directory, and there is none.</summary>
     public bool HasNoJournalYet => Journal is { Provider: JournalProvider.Sqlite, Connection: null or "" } && !File.Exists(JournalFile(Data));

@@ -7,10 +7,15 @@ public static class NearestNames
 {
     private const int Offered = 3;
 
+    /// <summary>Longer than any name, so what follows tells nothing and only takes time.</summary>
+    private const int Compared = 200;
+
     /// <summary>
     /// The three nearest by edit distance (Levenshtein, 1966), case ignored; a name that contains the asked-for text comes before one that does not.
     /// </summary>
-    public static ImmutableArray<string> Of(string asked, IEnumerable<string> names) =>
+    public static ImmutableArray<string> Of(string asked, IEnumerable<string> names) => Near(asked[..Math.Min(asked.Length, Compared)], names);
+
+    private static ImmutableArray<string> Near(string asked, IEnumerable<string> names) =>
         [.. names
             .OrderByDescending(name => asked.Length > 0 && name.Contains(asked, StringComparison.OrdinalIgnoreCase))
             .ThenBy(name => Math.Min(Distance(asked, name), Distance(asked, LastWords(name, asked))))

@@ -17,6 +17,7 @@ public sealed class ExpectedFailureTests
         { new TraceFormatException("x.csv", 3, "is not CSV", "write CSV"), 2 },
         { new ArgumentException("no such engine"), 2 },
         { new FormatException("no such workload"), 2 },
+        { new Actors.NodeConfigurationException("no such type"), 2 },
         { new UnauthorizedAccessException(), 5 },
         { new TimeoutException(), 6 },
         { new InvalidDataException(), 1 },

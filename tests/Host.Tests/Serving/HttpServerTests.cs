@@ -116,6 +116,15 @@ public sealed class HttpServerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("HeaD")]
+    [InlineData("get")]
+    public async Task A_method_in_other_letters_is_another_method(string method)
+    {
+        using var raw = new RawHttp(_server.Port);
+        Assert.StartsWith("HTTP/1.1 405 ", await raw.SendAsync($"{method} /cluster HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 1000000000\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n")]
     public async Task A_request_with_a_body_is_413_and_its_body_is_not_read(string rest)
@@ -124,6 +133,15 @@ public sealed class HttpServerTests : IAsyncLifetime
         var answer = await raw.SendAsync($"GET /healthz/live HTTP/1.1\r\nHost: x\r\n{rest}");
         Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
         Assert.Contains("no body", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_body_of_what_would_change_something_is_not_waited_for()
+    {
+        using var raw = new RawHttp(_server.Port);
+        var answer = await raw.SendAsync("POST /cluster HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
     }
 
     [Fact]

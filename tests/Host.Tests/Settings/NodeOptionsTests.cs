@@ -31,6 +31,8 @@ public sealed class NodeOptionsTests
         { "Sluice:Node:Port", new(new NodeOptions { Port = 0 }) },
         { "Sluice:Node:Port", new(new NodeOptions { Port = 65536 }) },
         { "Sluice:Node:Host", new(new NodeOptions { Host = "a\"b" }) },
+        { "Sluice:Node:Host", new(new NodeOptions { Host = "fe80::1%\" { x = " }) },
+        { "Sluice:Node:Host", new(new NodeOptions { Host = "null" }) },
         { "Sluice:Node:Host", new(new NodeOptions { Host = "0.0.0.0" }) },
         { "Sluice:Node:Host", new(new NodeOptions { Host = "::" }) },
         { "Sluice:Node:Roles", new(new NodeOptions { Roles = "tuner,reader" }) },

@@ -94,8 +94,11 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Sluice__Threads", "many")]
     [InlineData("Sluice__Threads", "0")]
     [InlineData("Sluice__Journal__Provider", "oracle")]
+    [InlineData("Sluice__Journal__Provider", "7")]
     [InlineData("Sluice__Journal__Provider", "postgresql")]
     [InlineData("Sluice__Data", " ")]
+    [InlineData("Sluice__Data", "a\0b")]
+    [InlineData("Sluice__Journal__ConnectionFile", "a\0b")]
     public void A_value_that_makes_no_sense_is_refused_by_its_key(string variable, string value)
     {
         _command.Variables[variable] = value;
@@ -104,13 +107,75 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Contains(variable.Replace("__", ":", StringComparison.Ordinal), refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_settings_file_that_is_not_JSON_is_named()
+    [Theory]
+    [InlineData("{ Sluice")]
+    [InlineData("[]")]
+    [InlineData("""{ "Sluice": { "Data": "\ud800" } }""")]
+    [InlineData("")]
+    [InlineData("""{ "Sluice": { "Data": "a", "data": "b" } }""")]
+    public void A_settings_file_that_is_not_JSON_is_named(string content)
     {
-        _command.File("appsettings.json", "{ Sluice");
-        var failure = Assert.Throws<InvalidDataException>(() => Read());
-        Assert.Contains("appsettings.json", failure.Message, StringComparison.Ordinal);
+        _command.File("appsettings.json", content);
+        var refused = Assert.Throws<RefusedException>(() => Read());
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("appsettings.json", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_settings_file_without_an_end_is_not_read_to_it()
+    {
+        _command.File("appsettings.json", "{" + new string(' ', 2 << 20) + "}");
+        Assert.Contains("appsettings.json is longer", Assert.Throws<RefusedException>(() => Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_null_in_the_settings_file_is_not_said()
+    {
+        _command.File("appsettings.json", """{ "Sluice": { "Data": null, "Threads": 3, "Journal": null, "Node": { "Roles": null, "Host": {}, "HttpPort": null } } }""");
+        var settings = Read();
+        Assert.Equal(("sluice-data", 3, "managed"), Values(settings));
+        Assert.Equal(JournalProvider.Sqlite, settings.Journal.Provider);
+        Assert.Equal(["tuner", "learner"], settings.Node.With(JournalProvider.Sqlite).Roles);
+    }
+
+    [Fact]
+    public void A_variable_in_two_spellings_is_refused()
+    {
+        var surroundings = _command.Surroundings() with { Variables = new Dictionary<string, string> { ["Sluice__Data"] = "a", ["SLUICE__DATA"] = "b" } };
+        var refused = Assert.Throws<RefusedException>(() => SettingsReader.Read(surroundings, new Dictionary<string, string?>()));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("Sluice__Data", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sqlite", "Data Source=x;Mode=Odd")]
+    [InlineData("sqlite", "secret")]
+    [InlineData("sqlite", "Host=db;Password=secret")]
+    [InlineData("postgresql", "Host=db;Port=many;Password=secret")]
+    [InlineData("postgresql", "secret")]
+    public void A_connection_string_that_is_none_is_refused_by_its_key_and_not_repeated(string provider, string connection)
+    {
+        _command.Variables["Sluice__Journal__Provider"] = provider;
+        _command.Variables["Sluice__Journal__Connection"] = connection;
+        var refused = Assert.Throws<RefusedException>(() => Read());
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("Sluice:Journal:Connection", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_file_without_an_end_is_not_read_to_it()
+    {
+        _command.File("endless", new string('x', 100_000));
+        var refused = Assert.Throws<RefusedException>(() => Read(("Sluice:Journal:ConnectionFile", "endless")));
+        Assert.Contains("--journal-postgres", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a;b", "a;b")]
+    [InlineData("a = \"b\"", "a = \"b\"")]
+    public void A_data_directory_may_have_any_name(string data, string directory) =>
+        Assert.Equal(Path.Combine(directory, "journal.db"), Read(("Sluice:Data", data)).JournalHere.PlaceOf());
 
     [Fact]
     public void HOCON_files_are_laid_over_each_other_by_name()
@@ -127,6 +192,14 @@ public sealed class SettingsReaderTests : IDisposable
         _command.File("hocon/broken.conf", "akka.loglevel = ${no-such-key");
         var refused = Assert.Throws<RefusedException>(() => Read());
         Assert.Contains("broken.conf", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HOCON_files_that_make_no_sense_together_name_their_directory()
+    {
+        _command.File("hocon/a.conf", "a = 1\nb = ${a}");
+        _command.File("hocon/b.conf", "b = 1\na = ${b}");
+        Assert.Contains(_command.File("hocon"), Assert.Throws<RefusedException>(() => Read()).Message, StringComparison.Ordinal);
     }
 
     private SluiceSettings Read(params (string Key, string Value)[] flags) =>
