@@ -10,6 +10,7 @@ using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
+using Sluice.Actors.Tls;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
@@ -102,8 +103,10 @@ public sealed class TuningNode : IAsyncDisposable
         var config = NodeConfiguration.Load(settings.Journal, settings.Threads, $"{settings.Hocon}\n{membership.Hocon()}");
         var system = ActorSystem.Create(
             settings.SystemName,
-            ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DatabaseLease.TableSetup(leases)));
+            ActorSystemSetup.Create(
+                [BootstrapSetup.Create().WithConfig(config), SluiceSerializer.Setup, new DatabaseLease.TableSetup(leases), .. TlsRemoting.Setups(membership.Tls)]));
         settings.Telemetry.View.Started(system);
+        settings.Telemetry.CertificateExpires = membership.Tls?.Certificate.NotAfter;
         try
         {
             await using (await SchemaLock.TakeAsync(settings.Journal, cancellation).ConfigureAwait(false))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Actors.Tls;
 
 namespace Sluice.Actors.Membership;
 
@@ -9,6 +10,9 @@ namespace Sluice.Actors.Membership;
 public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
 {
     public IReadOnlyList<string> Roles { get; init; } = NodeRoles.All;
+
+    /// <summary>How it proves itself to the others; null for plaintext, at the loopback address alone.</summary>
+    public TlsIdentity? Tls { get; init; }
 
     public DowningRule Downing { get; init; } = DowningRule.KeepMajority;
 
@@ -37,8 +41,11 @@ public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
     public string Hocon() => string.Create(CultureInfo.InvariantCulture, $$"""
         akka.remote.dot-netty.tcp {
           hostname = "{{Host}}"
+          public-hostname = "{{Host}}"
           port = {{Port}}
+          enable-ssl = off
         }
+        {{(Tls is null ? "" : TlsRemoting.Hocon)}}
         akka.cluster {
           roles = [{{string.Join(", ", Roles)}}]
           # How often the peers are asked again.
