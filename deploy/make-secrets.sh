@@ -1,5 +1,5 @@
 #!/bin/sh
-# Draws the passwords that compose.yaml mounts, into deploy/secrets, which git ignores. What is there already stays.
+# Draws the passwords and makes the certificates that compose.yaml mounts, into deploy/secrets, which git ignores. What is there already stays.
 # The folder is closed to others; the files are not, since the containers' users read them and have other numbers.
 set -eu
 cd "$(dirname "$0")"
@@ -11,4 +11,11 @@ for name in postgres-admin sluice-password grafana-admin; do
 done
 # No larger pool than the login may have connections, shared by three nodes and one more during an upgrade.
 [ -s sluice-db ] || printf 'Host=postgres;Database=sluice;Username=sluice_app;Password=%s;Maximum Pool Size=15\n' "$(cat sluice-password)" > sluice-db
-chmod 644 ./*
+# One certificate for the three, which share a machine.
+[ -s node-certificate ] || {
+  sh ../make-certificates.sh certificates sluice-1 sluice-2 sluice-3
+  cp certificates/ca.crt node-authorities
+  cp certificates/tls.key node-key
+  cp certificates/tls.crt node-certificate
+}
+find . -maxdepth 1 -type f -exec chmod 644 {} +

@@ -15,7 +15,13 @@ ROOT = DEPLOY.parent
 # Prometheus' own.
 OTHER_METRICS = {"up"}
 # Made by hand in Kubernetes, as the runbook says, with the keys that are used of them.
-SECRETS_BY_HAND = {"sluice-db": {"connection"}, "sluice-db-admin": {"host", "database", "user", "password", "sluice-password"}}
+SECRETS_BY_HAND = {
+    "sluice-db": {"connection"},
+    "sluice-db-admin": {"host", "database", "user", "password", "sluice-password"},
+    "sluice-tls": {"tls.crt", "tls.key", "ca.crt"},
+}
+# A node that other machines reach has all three.
+TLS = {"--tls-certificate": "CertificateFile", "--tls-key": "KeyFile", "--tls-authorities": "AuthoritiesFile"}
 
 try:
     import yaml
@@ -85,6 +91,11 @@ def check_command(words, where):
     for peer in ",".join(words[words.index(flag) + 1] for flag in ("--seeds", "--peers-dns") if flag in words).split(","):
         want(peer.rsplit(":", 1)[-1] == str(PORT), where, f"{peer}: the nodes listen on {PORT}")
     return words
+
+
+def check_tls(words, variables, where):
+    for flag, setting in TLS.items():
+        want(flag in words or f"Sluice__Node__Tls__{setting}" in variables, where, f"other machines reach the node, and it has no {flag}")
 
 
 def check_environment(variables, where):
@@ -164,6 +175,7 @@ def check_compose(path):
         want("healthcheck" in service or name == "migrate", here, "has no health check")
         if service["image"].startswith("sluice:"):
             words = check_command(service["command"], here)
+            check_tls(words, service.get("environment") or {}, here)
             want(words[words.index("--host") + 1] == name, here, "--host is not the service's name")
             for seed in words[words.index("--seeds") + 1].split(","):
                 want(seed.split(":")[0] in services, here, f"the seed {seed} is no service")
@@ -273,7 +285,7 @@ def check_objects(objects, where):
             for source in container.get("envFrom", []):
                 is_there("ConfigMap", source["configMapRef"]["name"])
             mounts = {mount["mountPath"]: volumes[mount["name"]] for mount in container["volumeMounts"] if mount["name"] in volumes}
-            for file in re.findall(r"/run/secrets/[\w/-]+", json.dumps([container.get("args"), container.get("env")])):
+            for file in re.findall(r"/run/secrets/[\w./-]+", json.dumps([container.get("args"), container.get("env")])):
                 folder, _, key = file.rpartition("/")
                 name = mounts.get(folder, {}).get("secret", {}).get("secretName")
                 want(key in SECRETS_BY_HAND.get(name, ()), here, f"reads {file}, which is not mounted")
@@ -287,7 +299,12 @@ def check_objects(objects, where):
                 for variable in re.findall(r"\$\((\w+)\)", " ".join(words)):
                     want(variable in variables, here, f"there is no variable {variable}")
                 want(ports["akka"] == PORT and str(ports["http"]) == words[words.index("--http-port") + 1], here, "the ports are not those of the command line")
-                is_there("Service", words[words.index("--peers-dns") + 1].split(":")[0])
+                check_tls(words, variables, here)
+                domain = f".{each['spec']['serviceName']}.$(POD_NAMESPACE).svc.cluster.local"
+                want(words[words.index("--host") + 1] == "$(POD_NAME)" + domain, here, "--host is not the name that the service gives a pod")
+                seeds = words[words.index("--seeds") + 1].split(",")
+                pods_named = [f"{each['metadata']['name']}-{number}{domain}:{PORT}" for number in range(each["spec"]["replicas"])]
+                want(seeds == pods_named, here, "--seeds are not the names that the service gives its pods")
                 want({"startupProbe", "livenessProbe", "readinessProbe"} <= set(container), here, "lacks a probe")
 
 

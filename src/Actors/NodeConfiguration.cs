@@ -6,6 +6,7 @@ using Akka.Configuration;
 using Akka.DistributedData;
 using Akka.Persistence;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Tls;
 
 namespace Sluice.Actors;
 
@@ -18,6 +19,7 @@ public static class NodeConfiguration
     /// <param name="threads">Threads for clusters, simulated ones compute on them; at least 1.</param>
     /// <param name="overrides">HOCON that wins over everything embedded; null for none.</param>
     /// <exception cref="NodeConfigurationException">It would have other shards.</exception>
+    /// <exception cref="ArgumentException">Others would reach the node in plaintext.</exception>
     public static Config Load(JournalSettings journal, int threads, string? overrides = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -40,7 +42,7 @@ public static class NodeConfiguration
         var embedded = Libraries().Aggregate(
             Embedded().Aggregate(own, (config, text) => config.WithFallback(ConfigurationFactory.ParseString(text))),
             (config, library) => config.WithFallback(library));
-        return overrides is null ? embedded : WithSameShards(ConfigurationFactory.ParseString(overrides).WithFallback(embedded), embedded);
+        return Plaintext.Checked(overrides is null ? embedded : WithSameShards(ConfigurationFactory.ParseString(overrides).WithFallback(embedded), embedded));
     }
 
     private static Config WithSameShards(Config config, Config embedded) => config.GetString(Shards) == embedded.GetString(Shards)

@@ -13,6 +13,7 @@ using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
+using Sluice.Actors.Tls;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
@@ -105,8 +106,9 @@ public sealed class TuningNode : IAsyncDisposable
         await settings.Journal.PrepareAsync(cancellation).ConfigureAwait(false);
 
         // The settings of this node win over the files: what it listens on is what it tells the others.
-        var system = Create(settings, $"{settings.Hocon}\n{membership.Hocon()}", new DatabaseLease.TableSetup(leases));
+        var system = Create(settings, $"{settings.Hocon}\n{membership.Hocon()}", [new DatabaseLease.TableSetup(leases), .. TlsRemoting.Setups(membership.Tls)]);
         settings.Telemetry.View.Started(system);
+        settings.Telemetry.CertificateExpires = membership.Tls?.Certificate.NotAfter;
         try
         {
             await using (await SchemaLock.TakeAsync(settings.Journal, cancellation).ConfigureAwait(false))

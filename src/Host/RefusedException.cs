@@ -11,5 +11,7 @@ internal sealed class RefusedException(int exitCode, string message, Exception? 
 
     public static RefusedException Conflict(string message, Exception? cause = null) => new(Hosting.ExitCode.Conflict, message, cause);
 
+    public static RefusedException Denied(string message) => new(Hosting.ExitCode.Denied, message);
+
     public static RefusedException Failed(string message) => new(Hosting.ExitCode.Failed, message);
 }

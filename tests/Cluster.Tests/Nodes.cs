@@ -19,6 +19,9 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     /// <summary>The program that one of them runs; null for this build's.</summary>
     public Func<int, string?> BuildOf { get; init; } = _ => null;
 
+    /// <summary>By which certificate one of them is known; null where they talk in plaintext, at the loopback address.</summary>
+    public Func<int, string[]>? TlsOf { get; init; }
+
     public LeaseTable Leases { get; } = new(journal);
 
     public ServeProcess this[int node] => _last[node];
@@ -26,7 +29,7 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     /// <summary>Those that run, by number.</summary>
     public IEnumerable<int> Running => _last.Where(node => !node.Value.HasEnded).Select(node => node.Key).Order();
 
-    public string Address(int node) => $"akka.tcp://sluice@{Written(network.PlaceOf(node))}";
+    public string Address(int node) => $"akka.{(TlsOf is null ? "" : "ssl.")}tcp://sluice@{Written(network.PlaceOf(node))}";
 
     /// <param name="node">0, 1 or 2, which stays its place when it is started again.</param>
     /// <param name="seeds">Whom it asks; everybody unless said otherwise.</param>
@@ -37,7 +40,10 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
         var process = new ServeProcess(
             $"node {node}",
             network.PrefixOf(node),
-            ["--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1", .. arguments, .. ArgumentsOf(node)],
+            [
+                "--host", place.Host, "--port", place.Port.ToString(CultureInfo.InvariantCulture), "--seeds", string.Join(',', asked.Select(Written)), "--threads", "1",
+                .. arguments, .. TlsOf?.Invoke(node) ?? [], .. ArgumentsOf(node),
+            ],
             journal.Connection,
             BuildOf(node));
         _started.Add(process);

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Sluice.Actors.Tests.Storage;
+using Sluice.Actors.Tests.Tls;
 using Xunit;
 
 namespace Sluice.Cluster.Tests;
 
 /// <summary>
 /// A node that is cut off from the others while both sides still reach the database: the case in which both could go on. Slow, so explicit; it
-/// needs root for network namespaces and is skipped where there are none.
+/// needs root for network namespaces and is skipped where there are none. Their addresses are not the loopback one, so the nodes have certificates.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper output)
@@ -17,7 +18,8 @@ public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper ou
     public async Task A_node_that_is_cut_off_ends_before_the_others_take_over_and_started_again_it_founds_nothing_but_joins_when_healed(string downing)
     {
         using var network = NetworkNamespaces.CreateOrSkip();
-        using var nodes = new Nodes(await postgres.DatabaseAsync(overSocket: true), network, "--downing", downing);
+        using var authority = new TestAuthority();
+        using var nodes = new Nodes(await postgres.DatabaseAsync(overSocket: true), network, "--downing", downing) { TlsOf = node => authority.Arguments(authority.Issue(network.PlaceOf(node).Host)) };
         await nodes.StartThreeAsync();
         var learner = nodes.LearnerOf(0, 1, 2);
         int[] others = [.. nodes.Running.Where(node => node != learner)];
@@ -48,7 +50,8 @@ public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper ou
     public async Task When_every_node_is_cut_off_from_every_other_all_of_them_end_and_started_again_they_form_one_cluster()
     {
         using var network = NetworkNamespaces.CreateOrSkip();
-        using var nodes = new Nodes(await postgres.DatabaseAsync(overSocket: true), network);
+        using var authority = new TestAuthority();
+        using var nodes = new Nodes(await postgres.DatabaseAsync(overSocket: true), network) { TlsOf = node => authority.Arguments(authority.Issue(network.PlaceOf(node).Host)) };
         await nodes.StartThreeAsync();
         int[] all = [0, 1, 2];
         foreach (var node in all)

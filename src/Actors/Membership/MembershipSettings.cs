@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Actors.Tls;
 
 namespace Sluice.Actors.Membership;
 
@@ -10,6 +11,9 @@ public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
 {
     /// <summary>What it is there for. One of no role uses the others and founds no cluster: nobody in it would do anything.</summary>
     public IReadOnlyList<string> Roles { get; init; } = NodeRoles.All;
+
+    /// <summary>How it proves itself to the others; null for plaintext, at the loopback address alone.</summary>
+    public TlsIdentity? Tls { get; init; }
 
     public DowningRule Downing { get; init; } = DowningRule.KeepMajority;
 
@@ -38,8 +42,11 @@ public sealed record MembershipSettings(string Host, int Port, IPeers Peers)
     public string Hocon() => string.Create(CultureInfo.InvariantCulture, $$"""
         akka.remote.dot-netty.tcp {
           hostname = {{HoconString.Quoted(Host)}}
+          public-hostname = {{HoconString.Quoted(Host)}}
           port = {{Port}}
+          enable-ssl = off
         }
+        {{(Tls is null ? "" : TlsRemoting.Hocon)}}
         akka.cluster {
           roles = [{{string.Join(", ", Roles)}}]
           # How often the peers are asked again.

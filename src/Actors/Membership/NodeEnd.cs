@@ -11,4 +11,7 @@ public enum NodeEnd
 
     /// <summary>Another Akka cluster was founded on the same database.</summary>
     FormationLost,
+
+    /// <summary>A TLS handshake that it had begun failed, though one before had succeeded.</summary>
+    HandshakeFailed,
 }

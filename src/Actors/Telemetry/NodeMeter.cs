@@ -40,6 +40,7 @@ public sealed class NodeMeter : IDisposable
         Meter.CreateObservableCounter("sluice_journal_writes_total", () => node.Writes, description: "writes that the journal confirmed");
         node.MeasureWrites(Meter.CreateHistogram<double>(
             "sluice_journal_write_seconds", "s", "from handing a write over to its confirmation", tags: null, advice: WriteSeconds));
+        Meter.CreateObservableGauge("sluice_certificate_expires_seconds", CertificateExpires, "s", "until the certificate of this node expires; with TLS only");
         Meter.CreateObservableGauge("sluice_step_p99_seconds", () => node.P99Seconds, "s", "p99 latency in the last window measured");
     }
 
@@ -58,6 +59,9 @@ public sealed class NodeMeter : IDisposable
         return Statuses.Select(status => new Measurement<int>(
             members.Count(member => member.Status == status), KeyValuePair.Create("status", (object?)Words.Of(status))));
     }
+
+    private IEnumerable<Measurement<double>> CertificateExpires() =>
+        _node.CertificateExpires is { } expires ? [new((expires.ToUniversalTime() - DateTime.UtcNow).TotalSeconds)] : [];
 
     // Before the first episode under a policy there is none in use, and no number for that.
     private IEnumerable<Measurement<int>> PolicyVersion() => _node.PolicyNumber is { } number ? [new(number)] : [];

@@ -36,6 +36,9 @@ public sealed class NodeTelemetry
     /// <summary>The entities of this node whose journal is damaged, by persistence id.</summary>
     public IReadOnlyDictionary<string, Quarantined> Quarantined => _quarantine?.Entities ?? new Dictionary<string, Quarantined>();
 
+    /// <summary>When the node's certificate expires; null without one.</summary>
+    internal DateTime? CertificateExpires { get; set; }
+
     internal long Writes => Volatile.Read(ref _writes);
 
     internal long StaleEffects => Volatile.Read(ref _staleEffects);

@@ -31,6 +31,15 @@ internal sealed class ServeVerb
     private readonly Option<string> _downing = Flag.Of<string>(
         "--downing", Spelling.Of<DowningRule>(), "Which side of a partition goes on (setting Sluice:Node:Downing, default keep-majority).");
 
+    private readonly Option<string> _tlsCertificate = Flag.Of<string>(
+        "--tls-certificate", "FILE", "This node's certificate in PEM, which names --host; needed where that is not this machine's own (setting Sluice:Node:Tls:CertificateFile).");
+
+    private readonly Option<string> _tlsKey = Flag.Of<string>(
+        "--tls-key", "FILE", "Its private key in PEM (setting Sluice:Node:Tls:KeyFile; the password of an encrypted one is in the file Sluice:Node:Tls:KeyPasswordFile).");
+
+    private readonly Option<string> _tlsAuthorities = Flag.Of<string>(
+        "--tls-authorities", "FILE", "The certificates in PEM of whoever signs the nodes' (setting Sluice:Node:Tls:AuthoritiesFile).");
+
     private readonly Option<string> _postgres = JournalFlag.Create();
 
     private readonly Option<int> _simulate = Flag.Of<int>("--simulate", "N", "Tune N simulated clusters, to see nodes at work without Spark; give every node the same.");
@@ -50,8 +59,8 @@ internal sealed class ServeVerb
         var verb = new ServeVerb();
         var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
         {
-            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._postgres, verb._simulate, verb._speed, verb._httpPort,
-            verb._logFormat, verb._killAt, GlobalOptions.Threads,
+            verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._tlsCertificate, verb._tlsKey, verb._tlsAuthorities,
+            verb._postgres, verb._simulate, verb._speed, verb._httpPort, verb._logFormat, verb._killAt, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -73,7 +82,7 @@ internal sealed class ServeVerb
 
     private async Task<int> ServeAsync(VerbContext context, SluiceSettings settings, ServeLog log)
     {
-        var membership = settings.Node.With(settings.Journal.Provider);
+        var membership = settings.Node.With(settings.Journal.Provider, context.Surroundings.WorkingDirectory);
         var http = settings.Node.Http();
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
@@ -86,6 +95,8 @@ internal sealed class ServeVerb
         using var metrics = new MetricsPage(meter.Meter);
         // Before the node joins and until after it has left: whoever waits for it can ask how far it is.
         await using var server = await ListenAsync(http, new NodeSurface(telemetry, metrics), log).ConfigureAwait(false);
+        if (membership.Tls is { } tls)
+            log.Info($"TLS between nodes, certificate {tls.Certificate.Subject}, valid until {tls.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z");
         log.Info($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
         await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, fleet, context.Stop, injection: injection).ConfigureAwait(false);
         var address = node.Address;
@@ -97,12 +108,14 @@ internal sealed class ServeVerb
         {
             NodeEnd.Asked => $"{address} has left",
             NodeEnd.Downed => $"{address} was downed: the other nodes go on without it, start it again",
+            NodeEnd.HandshakeFailed => $"{address} ended: a TLS handshake with another node failed, its log says which; start it again",
             _ => $"{address} ended: another cluster was founded on {shape.Journal}, start it again to join that one",
         }));
         return end switch
         {
             NodeEnd.Asked => ExitCode.Ok,
             NodeEnd.Downed => ExitCode.Downed,
+            NodeEnd.HandshakeFailed => ExitCode.Failed,
             _ => ExitCode.Conflict,
         };
     }
@@ -134,6 +147,7 @@ internal sealed class ServeVerb
         foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)
             [
                 (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
+                (_tlsCertificate, "Tls:CertificateFile"), (_tlsKey, "Tls:KeyFile"), (_tlsAuthorities, "Tls:AuthoritiesFile"),
                 (_httpPort, "HttpPort"), (_logFormat, "LogFormat"),
             ])
         {

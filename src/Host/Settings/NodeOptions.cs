@@ -1,6 +1,7 @@
 using System.Net;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
+using Sluice.Actors.Tls;
 using Sluice.Hosting.Cli;
 using Sluice.Hosting.Serving;
 
@@ -14,6 +15,9 @@ internal sealed record NodeOptions
 
     /// <summary>The port of its remoting.</summary>
     public int Port { get; init; } = 4053;
+
+    /// <summary>How the nodes know each other; without it a node is reached on its own machine alone.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary><c>tuner</c>, <c>learner</c> or both, separated by commas.</summary>
     public string Roles { get; init; } = string.Join(',', NodeRoles.All);
@@ -56,8 +60,9 @@ internal sealed record NodeOptions
     }
 
     /// <summary>These settings as the node takes them.</summary>
+    /// <param name="directory">Where the relative path of a file starts.</param>
     /// <exception cref="RefusedException">They make no sense, by themselves or with this journal; the message names the key.</exception>
-    public MembershipSettings With(JournalProvider journal)
+    public MembershipSettings With(JournalProvider journal, string directory)
     {
         if (Port is < 1 or > 65535)
             throw RefusedException.Usage($"Sluice:Node:Port is {Port}; give a number from 1 to 65535.");
@@ -66,6 +71,9 @@ internal sealed record NodeOptions
             throw RefusedException.Usage($"Sluice:Node:Host is '{Host}', which is no name and no address.");
         if (IPAddress.TryParse(Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
             throw RefusedException.Usage($"Sluice:Node:Host is {Host}, at which nobody reaches this node; give the name or address that the others use.");
+        var tls = Tls.Read(Host, directory);
+        if (tls is null && !Plaintext.IsAllowedAt(Host))
+            throw RefusedException.Usage($"Sluice:Node:Host (--host) is {Host}, and without TLS a node is reached on its own machine alone, at 127.0.0.1, ::1 or localhost. For other machines to reach it {TlsOptions.Mend}.");
         var peers = Peers();
         if (journal == JournalProvider.Sqlite && peers is not SeedPeers { Seeds.Count: 0 })
             throw RefusedException.Usage("Several nodes need one database: give its connection with --journal-postgres FILE or Sluice__Journal__Connection, or leave the peers out. SQLite serves one node.");
@@ -73,6 +81,7 @@ internal sealed record NodeOptions
         return new MembershipSettings(Host, Port, peers)
         {
             Roles = roles,
+            Tls = tls,
             Downing = Spelling.Read<DowningRule>(Downing, "Sluice:Node:Downing"),
             OwnsJournal = journal == JournalProvider.Sqlite,
         };

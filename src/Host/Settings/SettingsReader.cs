@@ -21,6 +21,7 @@ internal static class SettingsReader
         "Sluice:Data", "Sluice:Threads", "Sluice:Engine", "Sluice:Journal:Provider", "Sluice:Journal:Connection", "Sluice:Journal:ConnectionFile",
         "Sluice:Node:Host", "Sluice:Node:Port", "Sluice:Node:Roles", "Sluice:Node:Seeds", "Sluice:Node:PeersDns", "Sluice:Node:Downing",
         "Sluice:Node:HttpPort", "Sluice:Node:HttpHost", "Sluice:Node:LogFormat",
+        "Sluice:Node:Tls:CertificateFile", "Sluice:Node:Tls:KeyFile", "Sluice:Node:Tls:KeyPasswordFile", "Sluice:Node:Tls:AuthoritiesFile",
     ];
 
     /// <param name="surroundings">Working directory and environment.</param>

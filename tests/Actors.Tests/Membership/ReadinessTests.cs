@@ -25,6 +25,7 @@ public sealed class ReadinessTests
         { new(true, MemberStatus.Up, true, NodeEnd.Downed), false, "downed" },
         { new(true, MemberStatus.Exiting, true, NodeEnd.Downed), false, "downed" },
         { new(true, MemberStatus.Up, true, NodeEnd.FormationLost), false, "another cluster" },
+        { new(true, MemberStatus.Up, true, NodeEnd.HandshakeFailed), false, "handshake" },
         { new(true, null, false, NodeEnd.Asked), false, "leaving" },
     };
 

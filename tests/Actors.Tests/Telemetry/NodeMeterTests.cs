@@ -49,6 +49,27 @@ public sealed partial class NodeMeterTests
         Assert.Equal(0, node.PolicyNumber);
     }
 
+    [Fact]
+    public void A_certificate_counts_down_and_a_node_without_one_says_nothing_of_it()
+    {
+        var node = new NodeTelemetry();
+        using var meter = new NodeMeter(node);
+        var seconds = new List<double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (ReferenceEquals(instrument.Meter, meter.Meter) && instrument.Name == "sluice_certificate_expires_seconds")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seconds.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Empty(seconds);
+        node.CertificateExpires = DateTime.UtcNow.AddDays(14).ToLocalTime();
+        listener.RecordObservableInstruments();
+        Assert.InRange(Assert.Single(seconds), TimeSpan.FromDays(13.9).TotalSeconds, TimeSpan.FromDays(14).TotalSeconds);
+    }
+
     private static string NamesOf(ReadOnlySpan<KeyValuePair<string, object?>> tags) => string.Join(", ", tags.ToArray().Select(tag => tag.Key));
 
     private static string TypeOf(Instrument instrument) => instrument switch

@@ -14,6 +14,8 @@ public sealed class ServeVerbTests : IDisposable
     [InlineData("--roles", "reader", "tuner, learner")]
     [InlineData("--seeds", "somewhere", "host:port")]
     [InlineData("--seeds", "a:1", "--journal-postgres")]
+    [InlineData("--host", "10.0.0.7", "--tls-certificate")]
+    [InlineData("--tls-key", "key.pem", "Sluice:Node:Tls:CertificateFile is missing")]
     [InlineData("--downing", "none", "keep-majority, lease-majority")]
     [InlineData("--http-port", "many", "Sluice:Node:HttpPort")]
     [InlineData("--http-port", "70000", "1 to 65535")]

@@ -44,6 +44,14 @@ public sealed class SettingsReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_files_of_TLS_are_read_from_the_environment()
+    {
+        _command.Variables["Sluice__Node__Tls__CertificateFile"] = "node.pem";
+        _command.Variables["Sluice__Node__Tls__KeyPasswordFile"] = "password";
+        Assert.Equal(new TlsOptions { CertificateFile = "node.pem", KeyFile = "flag", KeyPasswordFile = "password" }, Read(("Sluice:Node:Tls:KeyFile", "flag")).Node.Tls);
+    }
+
+    [Fact]
     public void A_connection_string_can_be_in_a_file()
     {
         _command.File("secret", "Host=db;Database=sluice;Password=secret\n");
@@ -82,6 +90,7 @@ public sealed class SettingsReaderTests : IDisposable
     [Theory]
     [InlineData("Sluice__Threds", "2", "Sluice:Threads")]
     [InlineData("Sluice__Journal__Conection", "x", "Sluice:Journal:Connection")]
+    [InlineData("Sluice__Node__Tls__KeyFiles", "x", "Sluice:Node:Tls:KeyFile")]
     public void An_unknown_key_is_refused_with_the_nearest(string variable, string value, string nearest)
     {
         _command.Variables[variable] = value;
