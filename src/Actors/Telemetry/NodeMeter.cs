@@ -61,7 +61,7 @@ public sealed class NodeMeter : IDisposable
     }
 
     private IEnumerable<Measurement<double>> CertificateExpires() =>
-        _node.CertificateExpires is { } expires ? [new((expires.ToUniversalTime() - DateTime.UtcNow).TotalSeconds)] : [];
+        _node.CertificateExpires is { } expires ? [new((expires.ToUniversalTime() - TimeProvider.System.GetUtcNow().UtcDateTime).TotalSeconds)] : [];
 
     // Before the first episode under a policy there is none in use, and no number for that.
     private IEnumerable<Measurement<int>> PolicyVersion() => _node.PolicyNumber is { } number ? [new(number)] : [];

@@ -30,7 +30,7 @@ public sealed class Authorities
     {
         if (certificate is null)
             return "it shows no certificate";
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         if (now < certificate.NotBefore.ToUniversalTime())
             return $"its certificate is not valid before {Written(certificate.NotBefore)}";
         if (now > certificate.NotAfter.ToUniversalTime())

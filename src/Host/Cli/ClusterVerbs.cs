@@ -48,7 +48,7 @@ internal sealed class ClusterVerbs
     private async Task<int> OneAsync(VerbContext context, IClusterMessage question)
     {
         var (settings, journal) = Place(context);
-        await using var node = await VisitAsync(settings, journal, context.Stop).ConfigureAwait(false);
+        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
         var view = await AskAsync(node, question, context.Stop).ConfigureAwait(false);
         if (view.Description is null && view.Quarantine is null)
             throw RefusedException.NotFound($"No node knows a cluster {question.Cluster}: 'sluice cluster list' has their names.");
@@ -59,7 +59,7 @@ internal sealed class ClusterVerbs
     private async Task<int> ListAsync(VerbContext context)
     {
         var (settings, journal) = Place(context);
-        await using var node = await VisitAsync(settings, journal, context.Stop).ConfigureAwait(false);
+        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
         var prefix = ClusterActor.PersistenceIdOf(new ClusterId(""));
         var names = (await new JournalRows(journal).EntitiesAsync(context.Stop).ConfigureAwait(false))
             .Where(entity => entity.StartsWith(prefix, StringComparison.Ordinal)).Select(entity => new ClusterId(entity[prefix.Length..]));
@@ -83,8 +83,8 @@ internal sealed class ClusterVerbs
         return (settings, settings.JournalHere);
     }
 
-    private static Task<TuningNode> VisitAsync(SluiceSettings settings, JournalSettings journal, CancellationToken stop) =>
-        NodeStart.VisitAsync(settings, journal, settings.Node.AsGuest(settings.Journal.Provider), stop);
+    private static Task<TuningNode> VisitAsync(VerbContext context, SluiceSettings settings, JournalSettings journal) =>
+        NodeStart.VisitAsync(settings, journal, settings.Node.AsGuest(settings.Journal.Provider, context.Surroundings.WorkingDirectory), context.Stop);
 
     private static async Task<ClusterView> AskAsync(TuningNode node, IClusterMessage question, CancellationToken stop)
     {

@@ -104,7 +104,7 @@ internal sealed class TrainVerb
             return await _fromJournal.RunAsync(context, context.Parse.GetValue(_run), Typed(context)?.Selection, plan => WithLearning(context, plan)).ConfigureAwait(false);
         var watch = Stopwatch.StartNew();
         var settings = context.Settings(_guest.Settings(context.Parse));
-        var guest = _guest.IsGuest(context.Parse) ? settings.Node.AsGuest(settings.Journal.Provider) : null;
+        var guest = _guest.IsGuest(context.Parse) ? settings.Node.AsGuest(settings.Journal.Provider, context.Surroundings.WorkingDirectory) : null;
         var run = RunOf(context);
         using var data = DataDirectory.OpenLasting(settings.Data, "train");
         var journal = settings.JournalHere;

@@ -88,8 +88,9 @@ internal sealed record NodeOptions
     }
 
     /// <summary>These settings for a process that uses the nodes and is none of them: at any free port, of no role.</summary>
+    /// <param name="directory">Where the relative path of a file starts.</param>
     /// <exception cref="RefusedException">They make no sense, by themselves or with this journal; the message names the key.</exception>
-    public MembershipSettings AsGuest(JournalProvider journal) => With(journal) with { Port = 0, Roles = [] };
+    public MembershipSettings AsGuest(JournalProvider journal, string directory) => With(journal, directory) with { Port = 0, Roles = [] };
 
     private string[] RoleList()
     {

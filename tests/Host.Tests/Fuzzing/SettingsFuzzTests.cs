@@ -91,7 +91,7 @@ public sealed class SettingsFuzzTests(ITestOutputHelper output) : IDisposable
     {
         var settings = SettingsReader.Read(Surroundings(input.Variables, TextWriter.Null, TextWriter.Null), input.Flags);
         settings.Node.ReadLogFormat();
-        var membership = settings.Node.With(settings.Journal.Provider);
+        var membership = settings.Node.With(settings.Journal.Provider, Path.GetTempPath());
         settings.Node.Http();
         var journal = settings.JournalHere;
         Assert.NotEmpty(journal.PlaceOf());

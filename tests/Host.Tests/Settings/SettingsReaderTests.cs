@@ -144,7 +144,7 @@ public sealed class SettingsReaderTests : IDisposable
         var settings = Read();
         Assert.Equal(("sluice-data", 3, "managed"), Values(settings));
         Assert.Equal(JournalProvider.Sqlite, settings.Journal.Provider);
-        Assert.Equal(["tuner", "learner"], settings.Node.With(JournalProvider.Sqlite).Roles);
+        Assert.Equal(["tuner", "learner"], settings.Node.With(JournalProvider.Sqlite, Path.GetTempPath()).Roles);
     }
 
     [Fact]
