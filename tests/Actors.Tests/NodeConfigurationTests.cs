@@ -58,7 +58,7 @@ public sealed class NodeConfigurationTests
     public void The_host_is_a_value_whatever_is_in_it()
     {
         const string Host = "fe80::1%\" x = {";
-        var config = NodeConfiguration.Load(Sqlite, 1, new MembershipSettings(Host, 4053, new SeedPeers([])).Hocon());
+        var config = Akka.Configuration.ConfigurationFactory.ParseString(new MembershipSettings(Host, 4053, new SeedPeers([])).Hocon());
         Assert.Equal(Host, config.GetString("akka.remote.dot-netty.tcp.hostname"));
     }
 

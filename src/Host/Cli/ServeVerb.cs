@@ -84,11 +84,11 @@ internal sealed class ServeVerb
     {
         var membership = settings.Node.With(settings.Journal.Provider, context.Surroundings.WorkingDirectory);
         var http = settings.Node.Http();
+        var injection = KillFlag.Read(context.Parse, _killAt);
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
         var fleet = FleetOf(context.Parse);
-        var injection = KillFlag.Read(context.Parse, _killAt);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");

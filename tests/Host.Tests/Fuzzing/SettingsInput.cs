@@ -34,6 +34,10 @@ internal sealed record SettingsInput(byte[]? Json, byte[][] Hocon, Dictionary<st
         ["Sluice:Node:HttpPort"] = ["8080", "\"8081\"", "\"\"", "null"],
         ["Sluice:Node:HttpHost"] = ["\"127.0.0.1\"", "\"::\""],
         ["Sluice:Node:LogFormat"] = ["\"json\"", "\"text\""],
+        ["Sluice:Node:Tls:CertificateFile"] = ["\"\"", "\"missing\"", "null"],
+        ["Sluice:Node:Tls:KeyFile"] = ["\"\"", "\"missing\"", "null"],
+        ["Sluice:Node:Tls:KeyPasswordFile"] = ["\"\"", "null"],
+        ["Sluice:Node:Tls:AuthoritiesFile"] = ["\"\"", "\"missing\"", "null"],
     };
 
     /// <summary>Values of every kind.</summary>

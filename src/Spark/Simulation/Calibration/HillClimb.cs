@@ -1,5 +1,4 @@
 using Sluice.Tuning.Levers;
-using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Randomness;
 
 namespace Sluice.Spark.Simulation.Calibration;
@@ -38,7 +37,7 @@ internal static class HillClimb
     {
         while (true)
         {
-            var lever = Selection.BuiltIn.Levers[random.NextIndex(Selection.BuiltIn.Levers.Length)];
+            var lever = CalibrationLevers.All[random.NextIndex(CalibrationLevers.All.Length)];
             var value = lever.IsNumeric
                 ? Math.Clamp(kept[lever] * (random.NextUniform() < 0.5 ? 0.5 : 2), lever.Minimum, lever.Maximum)
                 : random.NextIndex(lever.Categories.Length);

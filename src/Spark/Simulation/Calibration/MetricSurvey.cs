@@ -55,7 +55,7 @@ internal sealed record MetricSurvey(int[] Varying, PlanePoint[] Loadings, double
             var configuration = Configuration.Default;
             for (var i = 0; i < LeversChanged; i++)
             {
-                var lever = Selection.BuiltIn.Levers[random.NextIndex(Selection.BuiltIn.Levers.Length)];
+                var lever = CalibrationLevers.All[random.NextIndex(CalibrationLevers.All.Length)];
                 configuration = configuration.With(
                     lever, lever.IsNumeric ? lever.Minimum * Math.Pow(lever.Maximum / lever.Minimum, random.NextUniform()) : random.NextIndex(lever.Categories.Length));
             }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sluice.Tuning.Levers;
-using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Randomness;
 using Sluice.Tuning.Stabilisation;
 
@@ -116,7 +115,7 @@ internal static class StabilisationRows
     {
         while (true)
         {
-            var lever = Selection.BuiltIn.Levers[random.NextIndex(Selection.BuiltIn.Levers.Length)];
+            var lever = CalibrationLevers.All[random.NextIndex(CalibrationLevers.All.Length)];
             var share = random.NextUniform();
             if (ReferenceEquals(lever, SparkLevers.MaxRatePerPartition) || lever.Scope is not (ChangeScope.Query or ChangeScope.Application))
                 continue;
