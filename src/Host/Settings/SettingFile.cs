@@ -1,8 +1,13 @@
+using Sluice.Hosting.Data;
+
 namespace Sluice.Hosting.Settings;
 
 /// <summary>A file that a setting names, such as a mounted secret. A class and no record: what is in it is never written out.</summary>
 internal sealed class SettingFile
 {
+    /// <summary>A chain of certificates is a few thousand.</summary>
+    private const int MostCharacters = 1 << 17;
+
     private readonly string _path;
     private readonly string _key;
 
@@ -19,9 +24,14 @@ internal sealed class SettingFile
     /// <param name="key">The setting, for messages.</param>
     /// <param name="directory">Where a relative path starts.</param>
     /// <exception cref="RefusedException">It cannot be read; the message names the key.</exception>
-    public static SettingFile Read(string name, string key, string directory) => name.Contains("-----BEGIN", StringComparison.Ordinal)
-        ? throw RefusedException.Usage($"{key} is the name of a file, not what is in it.")
-        : new SettingFile(Path.GetFullPath(name, directory), key);
+    public static SettingFile Read(string name, string key, string directory)
+    {
+        if (name.Contains("-----BEGIN", StringComparison.Ordinal))
+            throw RefusedException.Usage($"{key} is the name of a file, not what is in it.");
+        if (name.Contains('\0', StringComparison.Ordinal))
+            throw RefusedException.Usage($"{key} has a zero character in it, as no file's name has; give the name of a file.");
+        return new SettingFile(Path.GetFullPath(name, directory), key);
+    }
 
     public override string ToString() => $"{_path} ({_key})";
 
@@ -29,7 +39,7 @@ internal sealed class SettingFile
     {
         try
         {
-            return File.ReadAllText(_path);
+            return BoundedText.Read(_path, MostCharacters, $"what {_key} is to name");
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
