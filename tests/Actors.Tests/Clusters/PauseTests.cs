@@ -93,6 +93,23 @@ public sealed class PauseTests : ActorTests
     }
 
     [Fact]
+    public async Task A_cluster_that_comes_back_to_an_earlier_node_finds_all_its_events()
+    {
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), TestActor);
+        await ExpectMsgAsync<ClusterView>();
+        cluster.Tell(new ResumeCluster(Id), TestActor);
+        await ExpectMsgAsync<ClusterView>();
+        await KillAsync(cluster);
+        // The journal's plugin marks events with their node.
+        Assert.Equal(1, Journal.Execute("update journal set writer_uuid = 'another' where sequence_number = 2"));
+
+        cluster = Start();
+        var view = await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
+        Assert.Equal((EpisodePhase.Idle, null, null), (view.Phase, view.Quarantine, view.Paused));
+    }
+
+    [Fact]
     public async Task A_cluster_that_nobody_registered_cannot_be_paused()
     {
         var cluster = Start();
