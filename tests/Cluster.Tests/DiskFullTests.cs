@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Sluice.Hosting.Tests;
 using Xunit;
 
@@ -14,7 +13,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a file system takes root.");
         using var roomy = new TemporaryDirectory();
-        var undisturbed = Hash(await ServeProcess.RunAsync(Train(roomy.Root), null));
+        var undisturbed = TrainedPolicy.HashOf(await ServeProcess.RunAsync(Train(roomy.Root), null));
 
         using var place = new TemporaryDirectory();
         await ExecuteAsync("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place.Root);
@@ -30,7 +29,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             Assert.InRange(text.Split('\n').Length, 1, 40);
 
             await ExecuteAsync("mount", "-o", "remount,size=64m", place.Root);
-            Assert.Equal(undisturbed, Hash(await ServeProcess.RunAsync([.. Train(data), "--resume"], null)));
+            Assert.Equal(undisturbed, TrainedPolicy.HashOf(await ServeProcess.RunAsync([.. Train(data), "--resume"], null)));
             var (checkCode, check) = await ServeProcess.RunAsync(["check", "journal", "--data", data], null);
             Assert.True(checkCode == 0, check);
         }
@@ -42,12 +41,6 @@ public sealed class DiskFullTests(ITestOutputHelper output)
 
     private static string[] Train(string data) =>
         ["train", "--clusters", "10", "--iterations", "250", "--steps", "12", "--run", "full", "--no-early-stop", "--data", data, "-o", "json"];
-
-    private static string Hash((int Code, string Result) train)
-    {
-        Assert.True(train.Code == 0, train.Result);
-        return JsonDocument.Parse(train.Result).RootElement.GetProperty("policyHash").GetString()!;
-    }
 
     private static async Task ExecuteAsync(string program, params string[] arguments)
     {

@@ -67,7 +67,7 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
         // It goes on while nodes start again.
         var iterations = 500 * TunedFleet.Kills(1);
         using var alone = new TemporaryDirectory();
-        var undisturbed = Hash(await ServeProcess.RunAsync(Train(iterations, alone), null));
+        var undisturbed = TrainedPolicy.HashOf(await ServeProcess.RunAsync(Train(iterations, alone), null));
 
         var journal = await postgres.DatabaseAsync();
         var random = new Random(1);
@@ -113,7 +113,7 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
             await nodes.Start(victim).SaysAsync("serving as", Patience);
         }
 
-        var disturbed = Hash(await run.WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken));
+        var disturbed = TrainedPolicy.HashOf(await run.WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken));
         output.WriteLine($"{kills} kills, {iterations} iterations in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s, weights {disturbed}");
         Assert.Equal(undisturbed, disturbed);
         Assert.Equal((OfLearner.Length + OfTrainingClusters.Length) * TunedFleet.Kills(1), kills);
@@ -125,7 +125,7 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
     {
         const int Iterations = 300;
         using var alone = new TemporaryDirectory();
-        var undisturbed = Hash(await ServeProcess.RunAsync(Train(Iterations, alone), null));
+        var undisturbed = TrainedPolicy.HashOf(await ServeProcess.RunAsync(Train(Iterations, alone), null));
 
         await using var own = new PostgresServer();
         var journal = await own.DatabaseAsync();
@@ -145,7 +145,7 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
         while (await journal.EventsOfAsync("learner") == events && !run.IsCompleted)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         output.WriteLine($"{events} events of the learner when the database was back, the next one {Stopwatch.GetElapsedTime(back).TotalSeconds:0.0} s later");
-        Assert.Equal(undisturbed, Hash(await run.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken)));
+        Assert.Equal(undisturbed, TrainedPolicy.HashOf(await run.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken)));
         await nodes.EndWithACheckAsync(journal, output);
     }
 
@@ -160,10 +160,4 @@ public sealed class InjectionTests(PostgresServer postgres, ITestOutputHelper ou
 
     private static string[] At(InjectionPoint point, int time) =>
         ["--kill-at", string.Create(CultureInfo.InvariantCulture, $"{JsonNamingPolicy.KebabCaseLower.ConvertName(point.ToString())}:{time}")];
-
-    private static string Hash((int Code, string Result) train)
-    {
-        Assert.True(train.Code == 0, train.Result);
-        return JsonDocument.Parse(train.Result).RootElement.GetProperty("policyHash").GetString()!;
-    }
 }
