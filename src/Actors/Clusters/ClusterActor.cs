@@ -34,6 +34,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private IRunningEpisode? _run;
     private int _connections;
     private ClusterConnection? _connection;
+    private PauseUnderWay? _pausing;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
 
@@ -196,6 +197,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             TurnAway(begin, $"cluster {_id} is paused: {reason}. Resume it first");
         }
+        else if (_pausing is { } pausing)
+        {
+            // Not for good: the pause may yet fail, and the learner asks again by itself.
+            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Ask again"));
+        }
         else
         {
             _watchers.Clear();
@@ -239,7 +245,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Start(EpisodeAdmitted admitted)
     {
         var (begin, policy, fence) = admitted;
-        if (_awaited != begin)
+        // By reference: the same episode may be asked for again while an earlier admission is still on its way.
+        if (!ReferenceEquals(_awaited, begin))
             return;
         if (fence is not null)
             Reach(InjectionPoint.OwnerAcquired);
@@ -285,7 +292,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void TurnDown(EpisodeNotAdmitted turned)
     {
-        if (_awaited != turned.Begin)
+        if (!ReferenceEquals(_awaited, turned.Begin))
             return;
         if (!turned.MayBeAskedAgain)
         {
@@ -307,55 +314,73 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Refuse(begin, abandon.Reason);
     }
 
-    /// <summary>Under an epoch of its own: what the running episode still wants is refused from then on.</summary>
+    /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
     private void Pause(PauseCluster pause)
     {
         if (_history.Description is null)
         {
             Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
             Forget();
+            return;
         }
-        else if (_history.Paused is not null)
+
+        if (_history.Paused is not null)
         {
             Sender.Tell(View());
+            return;
         }
-        else if (_settings.Owners is not { } owners)
+
+        if (_pausing is not null)
         {
-            Paused(new PauseAdmitted(pause.Reason, 0));
+            _pausing.Await(Sender);
+            return;
         }
-        else
+
+        _pausing = new PauseUnderWay(pause.Reason);
+        _pausing.Await(Sender);
+        if (_awaited is { } begin)
+            TurnDown(new EpisodeNotAdmitted(begin, $"cluster {_id} is being paused: {pause.Reason}", MayBeAskedAgain: true));
+        if (_settings.Owners is not { } owners)
         {
-            var asker = Sender;
-            owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
-                Self, asker, fence => new PauseAdmitted(pause.Reason, fence.Epoch), cause => new PauseAdmitted(pause.Reason, null) { Obstacle = cause.Message });
+            Paused(new PauseAdmitted(0));
+            return;
         }
+
+        owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
+            Self, success: fence => new PauseAdmitted(fence.Epoch), failure: cause => new PauseAdmitted(null) { Obstacle = cause.Message });
     }
 
     private void Paused(PauseAdmitted admitted)
     {
-        var asker = Sender;
+        var pausing = _pausing!;
         if (admitted.Epoch is not { } epoch)
         {
-            asker.Tell(new ClusterRefused(_id, $"the pause cannot be put on record: {admitted.Obstacle}. The cluster goes on; ask again"));
+            _pausing = null;
+            pausing.Tell(new ClusterRefused(_id, $"the pause cannot be put on record: {admitted.Obstacle}. The cluster goes on; ask again"));
             return;
         }
 
-        Append(new ClusterPaused(_id, epoch, admitted.Reason), paused =>
+        Append(new ClusterPaused(_id, epoch, pausing.Reason), paused =>
         {
+            _pausing = null;
             Fold(paused);
             var reason = $"the cluster was paused: {paused.Reason}";
             _log.Info("Cluster {Cluster}: {Reason}", _id, reason);
-            if (_awaited is { } begin)
-                Refuse(begin, reason);
             if (_run is not null)
                 Advance(new Abandon(reason, Now));
-            asker.Tell(View());
+            pausing.Tell(View());
         });
     }
 
     private void Resume()
     {
         var asker = Sender;
+        if (_pausing is { } pausing)
+        {
+            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Resume it once it is"));
+            return;
+        }
+
         if (_history.Paused is null)
         {
             Look();
@@ -549,7 +574,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     }
 
     /// <param name="Epoch">Null where the database did not give one.</param>
-    private sealed record PauseAdmitted(string Reason, long? Epoch)
+    private sealed record PauseAdmitted(long? Epoch)
     {
         public string Obstacle { get; init; } = "";
     }

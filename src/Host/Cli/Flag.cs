@@ -15,4 +15,8 @@ internal static class Flag
         option.DefaultValueFactory = _ => otherwise;
         return option;
     }
+
+    /// <summary>What was given of some options, as settings of the node.</summary>
+    public static Dictionary<string, string?> NodeSettings(ParseResult parse, params IEnumerable<(Option<string> Option, string Key)> options) => options
+        .Where(pair => parse.IsGiven(pair.Option)).ToDictionary(pair => "Sluice:Node:" + pair.Key, pair => parse.GetValue(pair.Option));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Sluice.Hosting.Cli;
 
@@ -20,6 +21,13 @@ internal sealed class GuestFlags
 
     public bool IsGuest(ParseResult parse) => parse.IsGiven(_seeds) || parse.IsGiven(_peersDns);
 
+    /// <summary>An option that says nothing without the others is refused, so that nobody waits for what it does not do.</summary>
+    public void Check(CommandResult command)
+    {
+        if (command.GetResult(_host) is { Implicit: false } && command.GetResult(_seeds) is null && command.GetResult(_peersDns) is null)
+            command.AddError("--host is where the nodes of --seeds or --peers-dns reach this process: give one of these too, or leave --host out.");
+    }
+
     /// <summary>What was given of them, as it would be typed again; begins with a space unless it is empty.</summary>
     public string Again(ParseResult parse) => string.Concat(
         ((Option<string>[])[_seeds, _peersDns, _host, _postgres]).Where(parse.IsGiven).Select(option => $" {option.Name} {Shell.Quote(parse.GetValue(option)!)}"));
@@ -27,13 +35,7 @@ internal sealed class GuestFlags
     /// <summary>What the options say, as settings.</summary>
     public Dictionary<string, string?> Settings(ParseResult parse)
     {
-        var settings = new Dictionary<string, string?>();
-        foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)[(_seeds, "Seeds"), (_peersDns, "PeersDns"), (_host, "Host")])
-        {
-            if (parse.IsGiven(option))
-                settings["Sluice:Node:" + key] = parse.GetValue(option);
-        }
-
+        var settings = Flag.NodeSettings(parse, (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_host, "Host"));
         JournalFlag.Settings(parse, _postgres, settings);
         return settings;
     }

@@ -143,18 +143,11 @@ internal sealed class ServeVerb
 
     private Dictionary<string, string?> Flags(ParseResult parse)
     {
-        var flags = new Dictionary<string, string?>();
-        foreach (var (option, key) in (IEnumerable<(Option<string>, string)>)
-            [
-                (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
-                (_tlsCertificate, "Tls:CertificateFile"), (_tlsKey, "Tls:KeyFile"), (_tlsAuthorities, "Tls:AuthoritiesFile"),
-                (_httpPort, "HttpPort"), (_logFormat, "LogFormat"),
-            ])
-        {
-            if (parse.IsGiven(option))
-                flags["Sluice:Node:" + key] = parse.GetValue(option);
-        }
-
+        var flags = Flag.NodeSettings(
+            parse,
+            (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
+            (_tlsCertificate, "Tls:CertificateFile"), (_tlsKey, "Tls:KeyFile"), (_tlsAuthorities, "Tls:AuthoritiesFile"),
+            (_httpPort, "HttpPort"), (_logFormat, "LogFormat"));
         JournalFlag.Settings(parse, _postgres, flags);
         return flags;
     }

@@ -90,6 +90,7 @@ internal sealed class TrainVerb
         };
         foreach (var option in verb._guest.Options.Concat(verb._fromJournal.Options))
             command.Options.Add(option);
+        command.Validators.Add(verb._guest.Check);
         return command.Does(surroundings, verb.RunAsync);
     }
 

@@ -93,6 +93,36 @@ public sealed class PauseTests : ActorTests
     }
 
     [Fact]
+    public async Task An_episode_on_its_way_in_when_the_pause_comes_never_begins()
+    {
+        var cluster = await RegisteredAsync();
+        // Both want an epoch: whichever the database gives first, nothing is done.
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        var asker = CreateTestProbe();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), asker);
+        Assert.Contains("being paused", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Equal(EpisodePhase.Paused, (await asker.ExpectMsgAsync<ClusterView>()).Phase);
+        await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
+        Assert.Equal(["cr1", "cp1"], Journal.Manifests(PersistenceId));
+        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+    }
+
+    [Fact]
+    public async Task Two_who_pause_at_once_are_both_answered_and_one_pause_is_on_record()
+    {
+        var cluster = await RegisteredAsync();
+        var others = CreateTestProbe();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), TestActor);
+        cluster.Tell(new PauseCluster(Id, "another reason"), others);
+        cluster.Tell(new ResumeCluster(Id), others);
+        Assert.Equal("maintenance", (await ExpectMsgAsync<ClusterView>()).Paused);
+        var answers = new[] { await others.ExpectMsgAsync<object>(), await others.ExpectMsgAsync<object>() };
+        Assert.Equal("maintenance", Assert.Single(answers.OfType<ClusterView>()).Paused);
+        Assert.Contains("being paused", Assert.Single(answers.OfType<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Equal(["cr1", "cp1"], Journal.Manifests(PersistenceId));
+    }
+
+    [Fact]
     public async Task A_cluster_that_comes_back_to_an_earlier_node_finds_all_its_events()
     {
         var cluster = await RegisteredAsync();
@@ -130,6 +160,21 @@ public sealed class PauseTests : ActorTests
         Assert.Equal((1, 2), (stopped.Row.Checked, stopped.Row.Violations));
         Assert.Contains(stopped.Row.Findings, finding => finding.Contains("epoch 5", StringComparison.Ordinal));
         Assert.Contains(stopped.Row.Findings, finding => finding.Contains("c-1/3", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2, 6, 1)]
+    [InlineData(2, 4, 0)]
+    [InlineData(3, 6, 0)]
+    public void What_was_begun_before_a_pause_does_nothing_under_a_later_epoch(int episode, long epoch, int violations)
+    {
+        var stopped = new Findings("I10", "");
+        var begun = new EpisodeBegun(new(Id, 2), OneChange, new("low"), "", [], TimeSpan.Zero);
+        new PauseCheck(stopped).Run(
+            PersistenceId,
+            [new EffectRow(PersistenceId, 1, epoch, episode, 0, 1)],
+            [begun, new ClusterPaused(Id, 5, "maintenance"), new EpisodeClosed(new(Id, 2), 1, [], null, TimeSpan.Zero, "paused"), new ClusterResumed(Id), begun with { Episode = new(Id, 3) }]);
+        Assert.Equal(violations, stopped.Row.Violations);
     }
 
     private IActorRef Start()
