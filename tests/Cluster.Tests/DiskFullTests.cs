@@ -16,7 +16,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         var undisturbed = TrainedPolicy.HashOf(await ServeProcess.RunAsync(Train(roomy.Root), null));
 
         using var place = new TemporaryDirectory();
-        await ExecuteAsync("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place.Root);
+        await ExecuteAsync("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", place.Root);
         try
         {
             var data = Path.Combine(place.Root, "data");
@@ -28,7 +28,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
             // It says so once, not again and again.
             Assert.InRange(text.Split('\n').Length, 1, 40);
 
-            await ExecuteAsync("mount", "-o", "remount,size=64m", place.Root);
+            await ExecuteAsync("mount", "-o", "remount,size=160m", place.Root);
             Assert.Equal(undisturbed, TrainedPolicy.HashOf(await ServeProcess.RunAsync([.. Train(data), "--resume"], null)));
             var (checkCode, check) = await ServeProcess.RunAsync(["check", "journal", "--data", data], null);
             Assert.True(checkCode == 0, check);

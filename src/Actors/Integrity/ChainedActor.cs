@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
+using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
 
 namespace Sluice.Actors.Integrity;
@@ -83,6 +86,21 @@ public abstract class ChainedActor<TEvent> : ReceivePersistentActor
             Context.GetLogger().Error(reason, "{Entity} is in quarantine from event {SequenceNr} on; the others run. Repair it with: sluice journal repair", PersistenceId, _quarantine.Find(PersistenceId)!.SequenceNr);
         else
             base.OnRecoveryFailure(reason, message);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        if (!SqliteFile.IsFull(cause))
+        {
+            base.OnPersistFailure(cause, @event, sequenceNr);
+            return;
+        }
+
+        // A database elsewhere comes back by itself; a full disk here waits for a person, who is to hear of it, and once.
+        if (NodeEnds.Of(Context.System) is not null)
+            return;
+        Context.GetLogger().Error("{Entity}: event {SequenceNr} is not in the journal, the disk is full: {Reason} This node ends", PersistenceId, sequenceNr, cause.GetBaseException().Message);
+        _ = CoordinatedShutdown.Get(Context.System).Run(DiskFullReason.Instance);
     }
 
     /// <summary>The chain in memory has gone on and the journal has not: what is in the journal decides.</summary>

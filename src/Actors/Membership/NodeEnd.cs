@@ -14,4 +14,7 @@ public enum NodeEnd
 
     /// <summary>A TLS handshake that it had begun failed, though one before had succeeded.</summary>
     HandshakeFailed,
+
+    /// <summary>The disk of its embedded journal is full.</summary>
+    DiskFull,
 }

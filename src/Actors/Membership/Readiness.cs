@@ -11,6 +11,7 @@ public readonly record struct Readiness(bool IsReady, string Reason)
         // How it ends comes first: on the way out the status still says for a while that it is up.
         { Ending: NodeEnd.Downed } or { Status: MemberStatus.Down } => Not("downed: the other nodes go on without this one, which ends; start it again"),
         { Ending: NodeEnd.FormationLost } => Not("another cluster was founded on the same database; this node ends, start it again to join that one"),
+        { Ending: NodeEnd.DiskFull } => Not("the disk of its journal is full; this node ends, make space and start it again"),
         { Ending: NodeEnd.HandshakeFailed } => Not("a TLS handshake with another node failed, its log says which; this node ends, start it again"),
         { Ending: not null } or { Status: MemberStatus.Leaving or MemberStatus.Exiting } => Not("leaving: it was asked to stop"),
         { Status: MemberStatus.Up, Serves: true } => new(true, "up: a member that serves"),

@@ -58,6 +58,15 @@ public static class SqliteFile
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Whether a failure comes of a disk without space: it stays until somebody makes some.</summary>
+    public static bool IsFull(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: SqliteErrors.Full } => true,
+        AggregateException several => several.InnerExceptions.Any(IsFull),
+        { InnerException: { } cause } => IsFull(cause),
+        _ => false,
+    };
+
     private static DbCommand Patience(DbConnection opened)
     {
         var command = opened.CreateCommand();
@@ -71,6 +80,7 @@ public static class SqliteFile
         public const int Locked = 6;
         public const int ReadOnly = 8;
         public const int Corrupt = 11;
+        public const int Full = 13;
         public const int CannotOpen = 14;
         public const int NotADatabase = 26;
     }

@@ -108,6 +108,7 @@ internal sealed class ServeVerb
         {
             NodeEnd.Asked => $"{address} has left",
             NodeEnd.Downed => $"{address} was downed: the other nodes go on without it, start it again",
+            NodeEnd.DiskFull => $"{address} ended: the disk of {shape.Journal} is full; make space, then start it again",
             NodeEnd.HandshakeFailed => $"{address} ended: a TLS handshake with another node failed, its log says which; start it again",
             _ => $"{address} ended: another cluster was founded on {shape.Journal}, start it again to join that one",
         }));
@@ -115,7 +116,7 @@ internal sealed class ServeVerb
         {
             NodeEnd.Asked => ExitCode.Ok,
             NodeEnd.Downed => ExitCode.Downed,
-            NodeEnd.HandshakeFailed => ExitCode.Failed,
+            NodeEnd.HandshakeFailed or NodeEnd.DiskFull => ExitCode.Failed,
             _ => ExitCode.Conflict,
         };
     }

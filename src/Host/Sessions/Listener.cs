@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using Sluice.Actors.Membership;
 
 namespace Sluice.Hosting.Sessions;
 
@@ -21,6 +22,7 @@ internal sealed class Listener : IDisposable
     public IActorRef Address { get; }
 
     /// <summary>The next message, or null when none came within <paramref name="patience"/>.</summary>
+    /// <exception cref="IOException">The node has ended, since its disk is full; the message says how to go on.</exception>
     public async Task<object?> NextAsync(TimeSpan patience, CancellationToken stop = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -33,12 +35,33 @@ internal sealed class Listener : IDisposable
         {
             return null;
         }
+        catch (ChannelClosedException closed) when (closed.InnerException is IOException)
+        {
+            throw new IOException(closed.InnerException.Message, closed);
+        }
     }
 
     public void Dispose() => _system.Stop(Address);
 
     private sealed class ListenerActor : ReceiveActor
     {
-        public ListenerActor(ChannelWriter<object> messages) => Receive<object>(message => messages.TryWrite(message));
+        private readonly ChannelWriter<object> _messages;
+
+        public ListenerActor(ChannelWriter<object> messages)
+        {
+            _messages = messages;
+            Receive<object>(message => messages.TryWrite(message));
+        }
+
+        protected override void PostStop()
+        {
+            if (NodeEnds.Of(Context.System) == NodeEnd.DiskFull)
+            {
+                _messages.TryComplete(new IOException(
+                    "The disk of the data directory is full. What is in the journal is whole: make space, then go on where it stopped (train: with --resume)."));
+            }
+
+            base.PostStop();
+        }
     }
 }
