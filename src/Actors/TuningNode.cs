@@ -119,6 +119,8 @@ public sealed class TuningNode : IAsyncDisposable
                 await leases.InitialiseAsync(cancellation).ConfigureAwait(false);
             }
 
+            // Nodes of another build may come with another one, and are to run what this one's policy chooses.
+            await policies.Selections.SaveAsync(new SelectionDocument(settings.Selection), cancellation).ConfigureAwait(false);
             if (settings.Policy is { } policy)
                 await policies.SaveAsync(policy, cancellation).ConfigureAwait(false);
 

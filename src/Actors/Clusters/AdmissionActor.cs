@@ -42,17 +42,17 @@ internal sealed class AdmissionActor : ReceiveActor
     /// <summary>Where several nodes tune, whoever runs an episode owns the cluster from here on, and no one else.</summary>
     private void Acquire(PolicyReady? ready)
     {
-        var policy = ready?.Snapshot;
+        var (policy, selection) = (ready?.Snapshot, ready?.Selection);
         if (!IsOwned(_settings, _begin.Plan))
         {
-            End(new EpisodeAdmitted(_begin, policy, null));
+            End(new EpisodeAdmitted(_begin, policy, selection, null));
             return;
         }
 
         var (begin, entity) = (_begin, _entity);
         _settings.Owners!.AcquireAsync(entity, NodeName.Of(Context.System)).PipeTo(
             Self,
-            success: fence => new EpisodeAdmitted(begin, policy, fence),
+            success: fence => new EpisodeAdmitted(begin, policy, selection, fence),
             failure: cause => new EpisodeNotAdmitted(begin, $"the database does not say who owns {entity}: {cause.Message}", MayBeAskedAgain: false));
     }
 

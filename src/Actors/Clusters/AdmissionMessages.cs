@@ -1,5 +1,6 @@
 using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 
 namespace Sluice.Actors.Clusters;
@@ -7,8 +8,9 @@ namespace Sluice.Actors.Clusters;
 /// <summary>From an <see cref="AdmissionActor"/> to its cluster's actor: the episode may begin.</summary>
 /// <param name="Begin">What was asked.</param>
 /// <param name="Policy">Null for an episode that needs none.</param>
+/// <param name="Selection">The policy's; null where it is not known, and the node's own stands.</param>
 /// <param name="Fence">Null where there can be but one owner.</param>
-internal sealed record EpisodeAdmitted(BeginEpisode Begin, PolicySnapshot? Policy, Fence? Fence);
+internal sealed record EpisodeAdmitted(BeginEpisode Begin, PolicySnapshot? Policy, Selection? Selection, Fence? Fence);
 
 /// <summary>The opposite.</summary>
 /// <param name="Begin">What was asked.</param>

@@ -211,7 +211,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _awaited = begin;
             if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
             {
-                Start(new EpisodeAdmitted(begin, null, null));
+                Start(new EpisodeAdmitted(begin, null, null, null));
                 return;
             }
 
@@ -244,7 +244,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Start(EpisodeAdmitted admitted)
     {
-        var (begin, policy, fence) = admitted;
+        var (begin, policy, _, fence) = admitted;
+        var selection = admitted.Selection ?? _settings.Selection;
         // By reference: the same episode may be asked for again while an earlier admission is still on its way.
         if (!ReferenceEquals(_awaited, begin))
             return;
@@ -253,13 +254,13 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _history.Description!, begin, StartOf(begin.Plan), _connections++, fence);
+            _connection = ClusterConnection.Open(Context, _settings with { Selection = selection }, _history.Description!, begin, StartOf(begin.Plan), _connections++, fence);
             var cluster = _connection.Cluster;
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
+                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
                 : EpisodeRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
+                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     _settings.Episodes);
         }
         catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)

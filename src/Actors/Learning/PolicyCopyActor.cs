@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
-using Sluice.Tuning.Policy;
+using Sluice.Tuning.Metrics;
 
 namespace Sluice.Actors.Learning;
 
@@ -12,9 +12,12 @@ internal sealed class PolicyCopyActor : ReceiveActor
     private const int Kept = 8;
 
     private readonly PolicyStore _store;
-    private readonly Dictionary<PolicyVersion, PolicySnapshot> _copies = [];
+    private readonly Dictionary<PolicyVersion, PolicyReady> _copies = [];
     private readonly Queue<PolicyVersion> _order = [];
     private readonly Dictionary<PolicyVersion, List<IActorRef>> _waiting = [];
+
+    // Versions of one run share it.
+    private Selection _selection = Selection.BuiltIn;
 
     public PolicyCopyActor(PolicyStore store)
     {
@@ -22,7 +25,7 @@ internal sealed class PolicyCopyActor : ReceiveActor
         Receive<GetPolicy>(Get);
         Receive<PolicyReady>(ready =>
         {
-            Keep(ready.Snapshot);
+            Keep(ready);
             Answer(ready.Snapshot.Version, ready);
         });
         Receive<PolicyMissing>(missing => Answer(missing.Version, missing));
@@ -33,7 +36,7 @@ internal sealed class PolicyCopyActor : ReceiveActor
     {
         if (_copies.TryGetValue(get.Version, out var copy))
         {
-            Sender.Tell(new PolicyReady(copy));
+            Sender.Tell(copy);
             return;
         }
 
@@ -45,17 +48,23 @@ internal sealed class PolicyCopyActor : ReceiveActor
 
         _waiting[get.Version] = [Sender];
         // Whatever goes wrong, those who wait are told: a failure without the version's name would leave them waiting.
-        _store.FindAsync(get.Version).PipeTo(
-            Self,
-            success: found => found is null ? new PolicyMissing(get.Version) : new PolicyReady(found.Snapshot),
-            failure: cause => new PolicyUnreadable(get.Version, cause.Message));
+        FindAsync(get.Version, _selection).PipeTo(Self, failure: cause => new PolicyUnreadable(get.Version, cause.Message));
     }
 
-    private void Keep(PolicySnapshot snapshot)
+    private async Task<object> FindAsync(PolicyVersion version, Selection last)
     {
-        if (!_copies.TryAdd(snapshot.Version, snapshot))
+        if (await _store.FindAsync(version).ConfigureAwait(false) is not { Snapshot: var snapshot })
+            return new PolicyMissing(version);
+        // By the policy's own selection: a build before or after this one may have come with another.
+        return new PolicyReady(snapshot, snapshot.SelectionHash == last.Hash ? last : await _store.Selections.FindAsync(snapshot.SelectionHash).ConfigureAwait(false));
+    }
+
+    private void Keep(PolicyReady ready)
+    {
+        if (!_copies.TryAdd(ready.Snapshot.Version, ready))
             return;
-        _order.Enqueue(snapshot.Version);
+        _selection = ready.Selection ?? _selection;
+        _order.Enqueue(ready.Snapshot.Version);
         if (_order.Count > Kept)
             _copies.Remove(_order.Dequeue());
     }

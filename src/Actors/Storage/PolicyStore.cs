@@ -13,9 +13,15 @@ namespace Sluice.Actors.Storage;
 /// <summary>Policy versions, in a table beside the journal. A version is written once and never changes.</summary>
 public sealed class PolicyStore(DataOptions options)
 {
-    /// <summary>Creates the table where there is none.</summary>
-    public Task InitialiseAsync(CancellationToken cancellation = default) =>
-        MissingTable.MakeAsync<PolicyRow>(options, "sluice_policies", cancellation);
+    /// <summary>What the versions observe and move.</summary>
+    public SelectionStore Selections { get; } = new(options);
+
+    /// <summary>Creates the tables where there are none.</summary>
+    public async Task InitialiseAsync(CancellationToken cancellation = default)
+    {
+        await MissingTable.MakeAsync<PolicyRow>(options, "sluice_policies", cancellation).ConfigureAwait(false);
+        await Selections.InitialiseAsync(cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Stores a version. Storing the same one again is no error; another one under its name is.</summary>
     /// <exception cref="PolicyConflictException">The store holds another policy under this version.</exception>

@@ -206,7 +206,10 @@ public sealed class ClusterActorTests : ActorTests
 
         Assert.NotEqual(Selection.BuiltIn.Hash, other.Hash);
         Assert.Equal((4, 1, EpisodePhase.Closed), (view.Episode, view.Step, view.Phase));
-        cluster.Tell(new BeginEpisode(new(Id, 5), Tuning), TestActor);
+        // What the store does not have cannot be observed.
+        var policy = PolicyLearner.Untrained(new RunId("lost"), Selection.Create("lost", other.DriverMetrics, other.WorkerMetrics, Selection.BuiltIn.Levers[..4]), 3);
+        await Policies.SaveAsync(new StoredPolicy(policy, RunningBaseline.Empty));
+        cluster.Tell(new BeginEpisode(new(Id, 5), Tuning with { Choice = new FromPolicy(policy.Version) }), TestActor);
         Assert.Contains("use a policy of the same selection", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
     }
 
@@ -573,6 +576,23 @@ public sealed class ClusterActorTests : ActorTests
         Assert.Empty(_scripted.Starts);
         Assert.Empty(await owners.EffectsAsync(PersistenceId));
         Assert.Equal(["cr1", "eb1", "eo1", "rr1"], Journal.Manifests(PersistenceId));
+    }
+
+    [Fact]
+    public async Task A_policy_of_another_builds_selection_observes_and_moves_by_its_own()
+    {
+        var other = Selection.Create(
+            "other", ["jvm.heap.used"], ["executor.cpuTime"], [SparkLevers.BatchDuration.Name]);
+        await Policies.Selections.SaveAsync(new SelectionDocument(other));
+        var policy = PolicyLearner.Untrained(new RunId("other"), other, 3);
+        await Policies.SaveAsync(new StoredPolicy(policy, RunningBaseline.Empty));
+        var cluster = await RegisteredAsync(Scripted);
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Choice = new FromPolicy(policy.Version) }), TestActor);
+        var begun = await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun);
+        Assert.Equal(other.Hash, ((EpisodeBegun)begun.Event).SelectionHash);
+        var finished = await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Null(finished.Closed.Abandoned);
+        Assert.Equal(OneChange.Steps, finished.Closed.Steps);
     }
 
     private async Task<OwnerTable> OwnersAsync()
