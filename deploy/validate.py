@@ -6,6 +6,7 @@ Needs python3; the YAML files need PyYAML (Debian: python3-yaml). Exit codes: 0 
 """
 import json
 import re
+import subprocess
 import sys
 import xml.etree.ElementTree
 from pathlib import Path
@@ -348,6 +349,25 @@ def check_image_files():
         want(image.startswith("${DOTNET_IMAGES}/"), "deploy/Dockerfile", f"{image} names a registry")
 
 
+def check_job():
+    """The sample job's programs can be read, its tests pass, and its settings are those that its README lists."""
+    folder = DEPLOY / "spark-job"
+    said = text_of("deploy/spark-job/README.md")
+    for path in sorted(folder.glob("*.py")):
+        try:
+            compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        except SyntaxError as failure:
+            want(False, name_of(path), str(failure))
+    tests = subprocess.run([sys.executable, "-B", "-m", "unittest", "discover", str(folder)], capture_output=True, text=True)
+    want(tests.returncode == 0, "deploy/spark-job", f"its tests fail: {tests.stderr[-2000:]}")
+    used = set(re.findall(r'(?:settings\.get\(|\bsetting\(|"spark\.sluice\.)"?([a-zA-Z.]+\w)"', text_of("deploy/spark-job/structured_job.py") + text_of("deploy/spark-job/DStreamJob.scala")))
+    for name in sorted(used):
+        want(f"`spark.sluice.{name}`" in said or (name.startswith("job.") and f"`.{name[4:]}`" in said), "deploy/spark-job/README.md", f"says nothing of spark.sluice.{name}")
+    made = set(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", text_of("deploy/spark-job/tables.sql")))
+    written = set(re.findall(r"INSERT INTO (\w+)", text_of("deploy/spark-job/structured_job.py") + text_of("deploy/spark-job/DStreamJob.scala")))
+    want(written == made, "deploy/spark-job/tables.sql", f"makes {sorted(made)}, the jobs write {sorted(written)}")
+
+
 def check_words():
     for path in sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "secrets" not in path.parts and path != Path(__file__).resolve()):
         text = path.read_text(encoding="utf-8")
@@ -365,6 +385,7 @@ def main():
             want(False, name_of(path), str(failure))
     check_sql()
     check_image_files()
+    check_job()
     check_words()
     if yaml:
         for path in sorted([*DEPLOY.rglob("*.yaml"), *DEPLOY.rglob("*.yml")]):
