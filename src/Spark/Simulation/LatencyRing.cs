@@ -3,7 +3,7 @@ namespace Sluice.Spark.Simulation;
 /// <summary>The segments of the last hour and a half, oldest first; grows to the batch rate once and then allocates nothing.</summary>
 internal sealed class LatencyRing(double retainedSeconds)
 {
-    private LatencySegment[] _segments = new LatencySegment[256];
+    private LatencySegment[] _segments = new LatencySegment[32];
     private long _first;
     private long _next;
 

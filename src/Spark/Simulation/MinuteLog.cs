@@ -1,34 +1,54 @@
 namespace Sluice.Spark.Simulation;
 
-/// <summary>The last two hours by the minute, and how slow each worker was at the end of each.</summary>
+/// <summary>The last two hours by the minute, and how slow each worker was at the end of each. Grows with the cluster's age, as thousands of clusters are young.</summary>
 internal sealed class MinuteLog(int workers)
 {
-    private const int Minutes = 128;
+    private const int Most = 128;
+    private const int Fewest = 16;
 
-    private readonly MinuteLoad[] _loads = NewLoads();
-    private readonly float[] _logSlowness = new float[Minutes * workers];
+    private MinuteLoad[] _loads = NewLoads(Fewest);
+    private float[] _logSlowness = new float[Fewest * workers];
 
     /// <summary>Whether the minute is still remembered.</summary>
-    public bool Has(long minute) => minute >= 0 && _loads[minute & (Minutes - 1)].Minute == minute;
+    public bool Has(long minute) => minute >= 0 && _loads[SlotOf(minute)].Minute == minute;
 
     /// <summary>The minute's load, empty when nothing was written to it yet.</summary>
     public ref MinuteLoad this[long minute]
     {
         get
         {
-            ref var load = ref _loads[minute & (Minutes - 1)];
+            while (_loads.Length < Most && _loads[SlotOf(minute)].Minute is >= 0 and var earlier && earlier < minute)
+                Grow();
+            ref var load = ref _loads[SlotOf(minute)];
             if (load.Minute < minute)
                 load = new MinuteLoad { Minute = minute };
             return ref load;
         }
     }
 
-    public Span<float> LogSlowness(long minute) => _logSlowness.AsSpan((int)(minute & (Minutes - 1)) * workers, workers);
+    /// <summary>Of a minute whose load was asked for before.</summary>
+    public Span<float> LogSlowness(long minute) => _logSlowness.AsSpan(SlotOf(minute) * workers, workers);
 
-    private static MinuteLoad[] NewLoads()
+    private int SlotOf(long minute) => (int)(minute & (_loads.Length - 1));
+
+    private void Grow()
     {
-        var loads = new MinuteLoad[Minutes];
-        for (var i = 0; i < Minutes; i++)
+        var (loads, logSlowness) = (_loads, _logSlowness);
+        _loads = NewLoads(2 * loads.Length);
+        _logSlowness = new float[2 * logSlowness.Length];
+        for (var slot = 0; slot < loads.Length; slot++)
+        {
+            if (loads[slot].Minute < 0)
+                continue;
+            _loads[SlotOf(loads[slot].Minute)] = loads[slot];
+            logSlowness.AsSpan(slot * workers, workers).CopyTo(LogSlowness(loads[slot].Minute));
+        }
+    }
+
+    private static MinuteLoad[] NewLoads(int minutes)
+    {
+        var loads = new MinuteLoad[minutes];
+        for (var i = 0; i < minutes; i++)
             loads[i].Minute = -1;
         return loads;
     }
