@@ -58,7 +58,7 @@ public sealed partial class KubernetesDriver : IRolloutDriver
             if (patched.Absence is { Kind: AbsenceKind.Restarted })
                 continue;
             return patched.IsPresent
-                ? SubmitAnswer.Taken(new Submission(_settings.Application, order.Job.Name, found.SubmissionId))
+                ? SubmitAnswer.Taken(new Submission(_settings.Application, order.Job.Name, found.Run))
                 : Refused(patched.Absence);
         }
 

@@ -15,8 +15,8 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
 
     public string? ResourceVersion => root.Child("metadata"u8).Child("resourceVersion"u8).Text();
 
-    /// <summary>Of the run that its state is about; empty before the first.</summary>
-    public string SubmissionId => _status.Child("submissionID"u8).Text() ?? "";
+    /// <summary>Which run its state is about: another one has another id, and one that came to nothing was tried at another time.</summary>
+    public string Run => $"{_status.Child("submissionID"u8).Text()} {_status.Child("lastSubmissionAttemptTime"u8).Text()}";
 
     public bool IsSuspended => _spec.Child("suspend"u8).ValueKind == JsonValueKind.True;
 
@@ -33,8 +33,7 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
         var word = _status.Child("applicationState"u8).Child("state"u8).Text() ?? "";
         var error = _status.Child("applicationState"u8).Child("errorMessage"u8).Text();
         var phase = RunWords.OfOperator(word);
-        // What was refused never gets an id of its own.
-        if (replaced is { Length: > 0 } && SubmissionId == replaced && word != "SUBMISSION_FAILED")
+        if (Run == replaced)
             phase = RunPhase.Waiting;
         var attempts = _status.Child("executionAttempts"u8).Number();
         return new RunView
