@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Sluice.Spark.Monitoring.Fetching;
+using Sluice.Spark.Rollouts;
+using Sluice.Spark.Rollouts.Kubernetes;
+
+namespace Sluice.Spark.Tests.Rollouts;
+
+/// <summary>
+/// An API server with one SparkApplication, and the operator behind it: versions that have to be the current one, fields that the definition does not know are
+/// dropped, and a change of the spec has the job submitted again.
+/// </summary>
+internal sealed class KubernetesApi : IDisposable
+{
+    private const string Place = "/apis/sparkoperator.k8s.io/v1beta2/namespaces/streams/sparkapplications";
+
+    private readonly SparkWorld _world;
+    private readonly string _kubeConfig = Path.GetTempFileName();
+    private int _version = 100;
+    private WorldRun? _run;
+
+    public KubernetesApi(SparkWorld world, bool hasObject = true)
+    {
+        _world = world;
+        world.Managers.Add(AnswerAsync);
+        File.WriteAllText(_kubeConfig, $$$"""
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            contexts: [{name: test, context: {cluster: test, user: test}}]
+            clusters: [{name: test, cluster: {server: "{{{world.Server.Root}}}"}}]
+            users: [{name: test, user: {token: "bearer-hunter2"}}]
+            """);
+        if (hasObject)
+            Object = JsonNode.Parse("""
+                {"apiVersion":"sparkoperator.k8s.io/v1beta2","kind":"SparkApplication","metadata":{"name":"clicks","namespace":"streams","resourceVersion":"100"},
+                 "spec":{"type":"Scala","image":"clicks:1","executor":{"instances":3,"labels":{"team":"ads"}},"dynamicAllocation":{"enabled":true},
+                         "sparkConf":{"spark.locality.wait":"9s","spark.kubernetes.namespace":"streams"},"suspend":true},
+                 "status":{"applicationState":{"state":"SUSPENDED"}}}
+                """)!.AsObject();
+    }
+
+    public JsonObject? Object { get; private set; }
+
+    public List<JsonObject> Patches { get; } = [];
+
+    /// <summary>Whether the definition has <c>suspend</c>.</summary>
+    public bool KnowsSuspend { get; set; } = true;
+
+    /// <summary>Done before each patch: what somebody else does at the same time.</summary>
+    public Action<KubernetesApi>? Meanwhile { get; set; }
+
+    /// <summary>Whether the operator notices changes.</summary>
+    public bool OperatorSleeps { get; set; }
+
+    public KubernetesDriver Driver(JobDescription? job = null, bool canSuspend = true, string? manifest = null) => new(
+        job ?? Jobs.Clicks,
+        new KubernetesSettings { Namespace = "streams", Application = "clicks", KubeConfig = _kubeConfig, CanSuspend = canSuspend, Manifest = manifest },
+        new FetchLimits { Timeout = TimeSpan.FromSeconds(5), BodyBytes = 1 << 20 });
+
+    /// <summary>Changes the object as somebody else would.</summary>
+    public void Change(Action<JsonObject> change)
+    {
+        change(Object!);
+        Object!["metadata"]!["resourceVersion"] = (++_version).ToString(CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose() => File.Delete(_kubeConfig);
+
+    private async Task<bool> AnswerAsync(HttpContext context, JsonNode? body)
+    {
+        var path = context.Request.Path.Value!;
+        var isPod = path.StartsWith("/api/v1/namespaces/streams/pods/", StringComparison.Ordinal);
+        if (!path.StartsWith(Place, StringComparison.Ordinal) && !isPod)
+            return false;
+        if (context.Request.Headers.Authorization != "Bearer bearer-hunter2")
+            await StatusAsync(context, 401, "Unauthorized");
+        else if (isPod)
+        {
+            _run?.Stop();
+            await StatusAsync(context, 200, "deleted");
+        }
+        else if (context.Request.Method == "POST" && path == Place)
+        {
+            Object = body!.AsObject();
+            Act();
+            await AnswerObjectAsync(context);
+        }
+        else if (Object is null)
+            await StatusAsync(context, 404, "sparkapplications.sparkoperator.k8s.io \"clicks\" not found");
+        else if (context.Request.Method == "PATCH")
+            await PatchAsync(context, body!.AsObject());
+        else
+            await AnswerObjectAsync(context);
+        return true;
+    }
+
+    private Task PatchAsync(HttpContext context, JsonObject patch)
+    {
+        Meanwhile?.Invoke(this);
+        Patches.Add(patch);
+        if (patch["metadata"]?["resourceVersion"]?.GetValue<string>() is { } asked && asked != Object!["metadata"]!["resourceVersion"]!.GetValue<string>())
+            return StatusAsync(context, 409, "the object has been modified; please apply your changes to the latest version and try again");
+        Change(current =>
+        {
+            SpecPatch.Merge(current, patch);
+            if (!KnowsSuspend)
+                current["spec"]!.AsObject().Remove("suspend");
+        });
+        if (!OperatorSleeps)
+            Act();
+        return AnswerObjectAsync(context);
+    }
+
+    /// <summary>What the operator does at a change of the spec.</summary>
+    private void Act()
+    {
+        var spec = Object!["spec"]!;
+        if (spec["suspend"]?.GetValue<bool>() == true)
+        {
+            _run?.Stop();
+            return;
+        }
+
+        _run?.Stop();
+        var properties = spec["sparkConf"].Deserialize<Dictionary<string, string>>()!;
+        foreach (var (role, key) in new[] { ("driver", "spark.driver"), ("executor", "spark.executor") })
+            foreach (var (field, name) in new[] { ("cores", "cores"), ("instances", "instances"), ("memory", "memory"), ("memoryOverhead", "memoryOverhead"), ("javaOptions", "extraJavaOptions") })
+                if (spec[role]?[field] is { } value)
+                    properties[$"{key}.{name}"] = value.ToString();
+        _run = _world.Submit(properties);
+    }
+
+    private Task AnswerObjectAsync(HttpContext context)
+    {
+        var isSuspended = Object!["spec"]!["suspend"]?.GetValue<bool>() == true;
+        if (_run is not null)
+            Object["status"] = new JsonObject
+            {
+                ["submissionID"] = _run.Id,
+                ["sparkApplicationId"] = _run.ApplicationId,
+                ["executionAttempts"] = 1,
+                ["driverInfo"] = new JsonObject { ["podName"] = "clicks-driver" },
+                ["applicationState"] = new JsonObject
+                {
+                    ["state"] = _run.State switch
+                    {
+                        "KILLED" => isSuspended ? "SUSPENDED" : "FAILED",
+                        "FINISHED" => "COMPLETED",
+                        "RUNNING" when isSuspended => "SUSPENDING",
+                        var other => other,
+                    },
+                    ["errorMessage"] = _run.State == "FAILED" ? "driver container failed with ExitCode: 137, Reason: OOMKilled" : null,
+                },
+            };
+        return SparkWorld.WriteAsync(context, Object.ToJsonString());
+    }
+
+    private static Task StatusAsync(HttpContext context, int status, string message) =>
+        SparkWorld.WriteAsync(context, JsonSerializer.Serialize(new { kind = "Status", apiVersion = "v1", status = status < 400 ? "Success" : "Failure", message, code = status }), status);
+}

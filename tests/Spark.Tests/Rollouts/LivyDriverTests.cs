@@ -1,0 +1,97 @@
+using Sluice.Spark.Failures;
+using Sluice.Spark.Rollouts;
+using Sluice.Spark.Rollouts.Drivers;
+using Sluice.Spark.Rollouts.Livy;
+using Sluice.Spark.Tests.Monitoring;
+using Xunit;
+
+namespace Sluice.Spark.Tests.Rollouts;
+
+public sealed class LivyDriverTests : IAsyncLifetime
+{
+    private SparkWorld _world = null!;
+    private LivyServer _livy = null!;
+    private LivyDriver _driver = null!;
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _world = await SparkWorld.StartAsync();
+        (_driver, _livy) = LivyServer.AddTo(_world);
+    }
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task Sizes_go_in_their_fields_and_what_Livy_keeps_to_itself_is_not_sent()
+    {
+        await SubmitAsync();
+        var asked = _livy.Asked!;
+        Assert.Equal(("8192m", 1, "com.example.Clicks"), (asked["executorMemory"]!.GetValue<string>(), asked["driverCores"]!.GetValue<int>(), asked["className"]!.GetValue<string>()));
+        var conf = asked["conf"]!.AsObject();
+        Assert.DoesNotContain(conf, property => property.Key is "spark.executor.memory" or "spark.driver.cores" or "spark.master" or "spark.submit.deployMode");
+        Assert.Equal("7", conf[RunMarks.EpochKey]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task The_end_of_the_log_of_what_died_is_kept_and_no_secret_with_it()
+    {
+        _world.EndsAs = "FAILED";
+        var taken = await SubmitAsync();
+        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        var view = (await _driver.LookAsync(taken, None)).Present();
+        Assert.Equal((RunPhase.Failed, "dead"), (view.Phase, view.Word));
+        var text = Assert.Single(view.Texts);
+        Assert.Contains("out of clicks", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_over_does_not_keep_its_name_from_the_next()
+    {
+        _world.EndsAs = "FAILED";
+        var first = await SubmitAsync();
+        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        _world.StopTakes = TimeSpan.Zero;
+        Assert.NotEqual(first, await SubmitAsync());
+    }
+
+    [Fact]
+    public async Task Batches_of_others_are_not_found_on_any_page()
+    {
+        for (var i = 0; i < 120; i++)
+            await new LivyDriver(Jobs.Clicks with { Name = $"other{i}" }, Settings, _world.Http).SubmitAsync(Jobs.Order(Jobs.Clicks with { Name = $"other{i}" }), None);
+        var taken = await SubmitAsync();
+        var found = Assert.Single((await _driver.FindAsync(None)).Present().Runs);
+        Assert.Equal(taken.Id, found.Submission.Id);
+    }
+
+    [Theory]
+    [InlineData(400, FailureCause.Configuration)]
+    [InlineData(429, FailureCause.Infrastructure)]
+    [InlineData(500, FailureCause.Infrastructure)]
+    [InlineData(401, FailureCause.Infrastructure)]
+    public async Task Only_a_request_that_Livy_finds_wrong_is_the_configurations(int status, FailureCause cause)
+    {
+        _world.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Method != "POST")
+                return false;
+            await SparkWorld.WriteAsync(context, """{"msg":"Rejected, Reason: too many"}""", status);
+            return true;
+        });
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(cause, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("Rejected", answer.Reason, StringComparison.Ordinal);
+    }
+
+    private LivySettings Settings => new() { Root = _world.Server.Root.ToString() };
+
+    private async Task<Submission> SubmitAsync()
+    {
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.True(answer.IsTaken, answer.Reason);
+        return answer.Submission;
+    }
+}
