@@ -360,9 +360,9 @@ def check_job():
             want(False, name_of(path), str(failure))
     tests = subprocess.run([sys.executable, "-B", "-m", "unittest", "discover", str(folder)], capture_output=True, text=True)
     want(tests.returncode == 0, "deploy/spark-job", f"its tests fail: {tests.stderr[-2000:]}")
-    used = set(re.findall(r'(?:settings\.get\(|\bsetting\(|"spark\.sluice\.)"?([a-zA-Z.]+\w)"', text_of("deploy/spark-job/structured_job.py") + text_of("deploy/spark-job/DStreamJob.scala")))
+    used = set(re.findall(r'(?:settings\.get\(|\bsetting\(|"spark\.)"?((?:ads|sluice)\.\w+)"', text_of("deploy/spark-job/structured_job.py") + text_of("deploy/spark-job/DStreamJob.scala")))
     for name in sorted(used):
-        want(f"`spark.sluice.{name}`" in said or (name.startswith("job.") and f"`.{name[4:]}`" in said), "deploy/spark-job/README.md", f"says nothing of spark.sluice.{name}")
+        want(f"`spark.{name}`" in said or (name.startswith("ads.") and f"`{name[3:]}`" in said), "deploy/spark-job/README.md", f"says nothing of spark.{name}")
     made = set(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", text_of("deploy/spark-job/tables.sql")))
     written = set(re.findall(r"INSERT INTO (\w+)", text_of("deploy/spark-job/structured_job.py") + text_of("deploy/spark-job/DStreamJob.scala")))
     want(written == made, "deploy/spark-job/tables.sql", f"makes {sorted(made)}, the jobs write {sorted(written)}")

@@ -34,19 +34,19 @@ object DStreamJob {
 
   def main(arguments: Array[String]): Unit = {
     val conf = new SparkConf()
-    def setting(name: String): String = conf.get("spark.sluice." + name)
-    val topic = setting("job.input")
+    def setting(name: String): String = conf.get("spark." + name)
+    val topic = setting("ads.input")
     val streaming = new StreamingContext(conf, Milliseconds(conf.getTimeAsMs("spark.sluice.batchDuration", "10s")))
     val kafka = Map[String, Object](
-      ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG -> setting("job.bootstrap"),
-      ConsumerConfig.GROUP_ID_CONFIG -> conf.get("spark.sluice.job.group", "sluice-dstream-job"),
+      ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG -> setting("ads.bootstrap"),
+      ConsumerConfig.GROUP_ID_CONFIG -> conf.get("spark.ads.group", "sluice-dstream-job"),
       ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG -> classOf[StringDeserializer],
       ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG -> classOf[StringDeserializer],
       ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG -> (false: java.lang.Boolean),
       ConsumerConfig.AUTO_OFFSET_RESET_CONFIG -> (if (conf.get("spark.sluice.startingOffsets", "committed") == "latest") "latest" else "earliest"))
 
     // Where the results are is where the position is.
-    val from = withDatabase(setting("job.postgresFile"))(offsets(_, topic))
+    val from = withDatabase(setting("ads.postgresFile"))(offsets(_, topic))
     val stream = KafkaUtils.createDirectStream[String, String](
       streaming, LocationStrategies.PreferConsistent, ConsumerStrategies.Subscribe[String, String](List(topic), kafka, from))
     stream.foreachRDD { (rdd: RDD[ConsumerRecord[String, String]]) =>
@@ -55,13 +55,13 @@ object DStreamJob {
         .map(view => ((view.campaign, view.window), (1L, view.eventTime)))
         .reduceByKey { case ((one, first), (other, second)) => (one + other, math.min(first, second)) }
         .collect()
-      withDatabase(setting("job.postgresFile"))(write(_, added, ranges))
+      withDatabase(setting("ads.postgresFile"))(write(_, added, ranges))
       // For whoever measures the lag; the job itself starts from the table.
       stream.asInstanceOf[org.apache.spark.streaming.kafka010.CanCommitOffsets].commitAsync(ranges)
     }
 
     streaming.start()
-    val marker = conf.get("spark.sluice.job.marker", "")
+    val marker = conf.get("spark.ads.marker", "")
     while (!streaming.awaitTerminationOrTimeout(500)) {
       if (isStopped(marker))
         streaming.stop(stopSparkContext = true, stopGracefully = true)

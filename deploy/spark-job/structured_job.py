@@ -28,7 +28,7 @@ UPSERT = """
 
 
 class Settings:
-    """Properties under ``spark.sluice.``; what a change said wins over what the job was submitted with."""
+    """Properties of the job's own, under ``spark.ads.``, and Sluice's, under ``spark.sluice.``. What a change said wins over what it was submitted with."""
 
     def __init__(self, conf):
         self._conf = conf
@@ -38,7 +38,7 @@ class Settings:
         self._changed.update(properties)
 
     def get(self, name, otherwise=None):
-        key = "spark.sluice." + name
+        key = "spark." + name
         value = self._changed.get(key) or self._conf.get(key, otherwise)
         if value is None:
             raise SystemExit("%s is not set: submit the job with --conf %s=..." % (key, key))
@@ -48,13 +48,13 @@ class Settings:
 def events(spark, settings):
     reader = (
         spark.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.get("job.bootstrap"))
-        .option("subscribe", settings.get("job.input"))
+        .option("kafka.bootstrap.servers", settings.get("ads.bootstrap"))
+        .option("subscribe", settings.get("ads.input"))
         # Only without a checkpoint: with one its offsets count.
-        .option("startingOffsets", "latest" if settings.get("startingOffsets", "committed") == "latest" else "earliest")
+        .option("startingOffsets", "latest" if settings.get("sluice.startingOffsets", "committed") == "latest" else "earliest")
         .option("failOnDataLoss", "true")
     )
-    cap = settings.get("maxOffsetsPerTrigger", "")
+    cap = settings.get("sluice.maxOffsetsPerTrigger", "")
     return (reader.option("maxOffsetsPerTrigger", cap) if cap else reader).load().select("value")
 
 
@@ -74,7 +74,7 @@ def kafka_sink(settings):
 
     def write(batch, number):
         rows = added(batch).select(result("campaign", "window", F.lit(number), "views", "event_time").alias("result")).select("result.key", "result.value")
-        rows.write.format("kafka").option("kafka.bootstrap.servers", settings.get("job.bootstrap")).option("topic", settings.get("job.output")).save()
+        rows.write.format("kafka").option("kafka.bootstrap.servers", settings.get("ads.bootstrap")).option("topic", settings.get("ads.output")).save()
 
     return write
 
@@ -85,7 +85,7 @@ def postgres_sink(settings):
 
     def write(batch, number):
         rows = [(row.campaign, row.window, number, row.views, row.event_time) for row in added(batch).collect()]
-        with open(settings.get("job.postgresFile"), encoding="utf-8") as file:
+        with open(settings.get("ads.postgresFile"), encoding="utf-8") as file:
             connection = psycopg2.connect(file.read().strip())
         try:
             # The block is a transaction: all rows of a batch or none.
@@ -98,13 +98,13 @@ def postgres_sink(settings):
 
 
 def start(spark, settings):
-    sink = kafka_sink if settings.get("job.output", "") else postgres_sink
+    sink = kafka_sink if settings.get("ads.output", "") else postgres_sink
     return (
         events(spark, settings)
         .writeStream.queryName("ads")
         .foreachBatch(sink(settings))
-        .option("checkpointLocation", settings.get("job.checkpoint"))
-        .trigger(processingTime="%d milliseconds" % milliseconds(settings.get("batchDuration", "10s")))
+        .option("checkpointLocation", settings.get("ads.checkpoint"))
+        .trigger(processingTime="%d milliseconds" % milliseconds(settings.get("sluice.batchDuration", "10s")))
         .start()
     )
 
@@ -131,7 +131,7 @@ def report(query, path, last):
 def main():
     spark = SparkSession.builder.getOrCreate()
     settings = Settings(spark.sparkContext.getConf())
-    marker, progress = Marker(settings.get("job.marker", "")), settings.get("job.progress", "")
+    marker, progress = Marker(settings.get("ads.marker", "")), settings.get("ads.progress", "")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     query, last = start(spark, settings), -1

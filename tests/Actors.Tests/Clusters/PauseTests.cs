@@ -9,6 +9,7 @@ using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Policy;
 using Xunit;
 
 namespace Sluice.Actors.Tests.Clusters;
@@ -95,13 +96,18 @@ public sealed class PauseTests : ActorTests
     [Fact]
     public async Task An_episode_on_its_way_in_when_the_pause_comes_never_begins()
     {
-        var cluster = await RegisteredAsync();
-        // Both want an epoch: whichever the database gives first, nothing is done.
-        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        var policies = CreateTestProbe();
+        var cluster = await RegisteredAsync(policies);
+        var policy = PolicyLearner.Untrained(new RunId("run"), Selection.BuiltIn, 5);
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Choice = new FromPolicy(policy.Version) }), TestActor);
+        await policies.ExpectMsgAsync<GetPolicy>();
         var asker = CreateTestProbe();
         cluster.Tell(new PauseCluster(Id, "maintenance"), asker);
         Assert.Contains("being paused", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
         Assert.Equal(EpisodePhase.Paused, (await asker.ExpectMsgAsync<ClusterView>()).Phase);
+        // The episode gets its epoch after all, and a later one than the pause.
+        policies.Reply(new PolicyReady(policy, Selection.BuiltIn));
+        await AwaitConditionAsync(async () => await _owners.EpochOfAsync(PersistenceId) == 2, Patience);
         await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
         Assert.Equal(["cr1", "cp1"], Journal.Manifests(PersistenceId));
         Assert.Empty(await _owners.EffectsAsync(PersistenceId));
@@ -177,16 +183,16 @@ public sealed class PauseTests : ActorTests
         Assert.Equal(violations, stopped.Row.Violations);
     }
 
-    private IActorRef Start()
+    private IActorRef Start(IActorRef? policies = null)
     {
-        var copy = Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
+        var copy = policies ?? Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
         var settings = new ClusterSettings(_scripted, Selection.BuiltIn, copy, _learner) { Owners = _owners };
         return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
     }
 
-    private async Task<IActorRef> RegisteredAsync()
+    private async Task<IActorRef> RegisteredAsync(IActorRef? policies = null)
     {
-        var cluster = Start();
+        var cluster = Start(policies);
         cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
         await ExpectMsgAsync<ClusterAccepted>();
         return cluster;

@@ -1,0 +1,22 @@
+using Sluice.SampleJob;
+
+// The sample job's logic (deploy/spark-job/structured_job.py) as a process of its own where there is no Spark: started like spark-submit, it reads and writes
+// Kafka by the same rules of offsets, batches and keys, and answers for a driver's UI. It can be killed anywhere.
+var settings = JobSettings.Read(args);
+using var stopping = new CancellationTokenSource();
+using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stopping.Cancel();
+});
+using var batches = new MicroBatches(settings);
+using var ui = new DriverUi(settings, batches);
+while (!stopping.IsCancellationRequested && !settings.IsToldToStop)
+{
+    var begun = DateTime.UtcNow;
+    batches.RunNext();
+    for (var wait = settings.BatchInterval - (DateTime.UtcNow - begun); wait > TimeSpan.Zero && !settings.IsToldToStop; wait = settings.BatchInterval - (DateTime.UtcNow - begun))
+        stopping.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds)));
+}
+
+return 0;
