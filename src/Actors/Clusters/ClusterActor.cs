@@ -10,6 +10,7 @@ using Sluice.Actors.Telemetry;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
+using Sluice.Spark.Rollouts;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
 
@@ -36,6 +37,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private ClusterConnection? _connection;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
+    private readonly CancellationTokenSource _stopped = new();
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
@@ -62,6 +64,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<GetCluster>(_ => Look());
         Command<EpisodeAdmitted>(Start);
         Command<EpisodeNotAdmitted>(TurnDown);
+        Command<ClusterConnected>(Connected);
+        Command<ClusterNotConnected>(NotConnected);
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
@@ -96,6 +100,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     protected override void PostStop()
     {
         _probe.Stopped();
+        _stopped.Cancel();
         _connection?.Dispose();
         base.PostStop();
     }
@@ -143,6 +148,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             Fold(registered);
             sender.Tell(new ClusterAccepted(_id));
+            Announce();
         });
     }
 
@@ -243,11 +249,45 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         if (fence is not null)
             Reach(InjectionPoint.OwnerAcquired);
+        try
+        {
+            var connecting = _settings.Factory.ConnectAsync(
+                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped.Token);
+            if (connecting.IsCompletedSuccessfully)
+                Connected(new ClusterConnected(admitted, connecting.Result));
+            else
+                connecting.AsTask().PipeTo(Self, success: cluster => new ClusterConnected(admitted, cluster), failure: cause => new ClusterNotConnected(admitted, cause));
+        }
+        catch (Exception impossible) when (IsExpected(impossible))
+        {
+            Refuse(begin, impossible.Message);
+        }
+    }
+
+    private void NotConnected(ClusterNotConnected failed)
+    {
+        if (_awaited != failed.Admitted.Begin)
+            return;
+        if (!IsExpected(failed.Cause))
+            throw new InvalidOperationException($"Cluster {_id} cannot be connected to.", failed.Cause);
+        Refuse(failed.Admitted.Begin, failed.Cause.Message);
+    }
+
+    private static bool IsExpected(Exception failure) => failure is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
+
+    private void Connected(ClusterConnected connected)
+    {
+        var ((begin, policy, fence), cluster) = connected;
+        if (_awaited != begin)
+        {
+            _ = cluster.DisposeAsync().AsTask();
+            return;
+        }
+
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings, _history.Description!, begin, StartOf(begin.Plan), _connections++, fence);
-            var cluster = _connection.Cluster;
+            _connection = ClusterConnection.Open(Context, _settings, cluster, begin, _connections++, fence);
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
@@ -255,7 +295,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                     begin.Episode, begin.Plan, _history.Description!.Class, _settings.Selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     _settings.Episodes);
         }
-        catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception impossible) when (IsExpected(impossible))
         {
             Disconnect();
             Refuse(begin, impossible.Message);
@@ -395,7 +435,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         if (_run is null || _connection?.Owns(child) != true)
             return;
-        if (cause is not StaleOwnerException)
+        if (cause is not (StaleOwnerException or StaleEpochException))
         {
             Advance(new Abandon($"cluster {_id} was lost: {cause.Message}", Now));
             return;

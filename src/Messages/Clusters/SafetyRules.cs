@@ -24,6 +24,9 @@ public sealed record SafetyRules
 
     /// <summary>How long a proposal waits for approval before it lapses.</summary>
     public TimeSpan ProposalsLapseAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long settings that failed, or that somebody rejected or undid, are not tried again.</summary>
+    public TimeSpan FaultsLastFor { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>How far a cluster is left to the tuner.</summary>
