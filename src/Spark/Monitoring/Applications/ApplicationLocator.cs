@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Monitoring.Rest;
 
@@ -35,6 +36,23 @@ internal sealed class ApplicationLocator(HttpReader http, UiPlaces places, Acces
             ?? answers[0];
     }
 
+    /// <summary>Every driver that runs what is asked for, as while one ends and the next begins; empty where drivers answer, or nobody listens.</summary>
+    public async Task<Answer<RunningApplications>> FindAllAsync(ApplicationQuery query, CancellationToken cancellation)
+    {
+        var candidates = places.For(query);
+        if (candidates.IsEmpty)
+            return new Absence(AbsenceKind.NotConfigured, $"Where {query} answers is not known before its id is.");
+        var answers = await Task.WhenAll(candidates.Select(place => AskAsync(place, query, cancellation))).ConfigureAwait(false);
+        var found = answers.Where(answer => answer.IsPresent).Select(answer => answer.Value!).ToImmutableArray();
+        // What does not answer as it should may be the one that is looked for; where nothing of the kind is, or a proxy leads on to history, there is none.
+        return found.IsEmpty && answers.FirstOrDefault(answer => answer.Absence is
+        {
+            Kind: not (AbsenceKind.NoApplication or AbsenceKind.Unreachable or AbsenceKind.NotFound or AbsenceKind.Redirected),
+        }) is { } fault
+            ? fault.Absence!
+            : new RunningApplications(found);
+    }
+
     private async Task<Answer<RunningApplication>> AskAsync(Uri ui, ApplicationQuery query, CancellationToken cancellation)
     {
         var answer = await http.GetAsync(new Uri(ui, "api/v1/applications"), access, cancellation).ConfigureAwait(false);
@@ -49,3 +67,6 @@ internal sealed class ApplicationLocator(HttpReader http, UiPlaces places, Acces
         return new Absence(AbsenceKind.NoApplication, $"{body.Place} lists no running {(query.Id is null ? "application named " + query.Name : query.Id)}.");
     }
 }
+
+/// <param name="All">In the order of their places.</param>
+internal sealed record RunningApplications(ImmutableArray<RunningApplication> All);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -6,13 +7,15 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sluice.Spark.Monitoring.Fetching;
 
 /// <summary>
-/// Reads over HTTP, bounded in time and size, and returns as a value what goes wrong. It sends GET and nothing else, keeps no cookies, unpacks nothing, follows few
-/// redirects and none to strangers, and takes a server's certificate only if it is verified. One for the whole process: it has one pool of connections.
+/// Reads over HTTP, bounded in time and size, and returns as a value what goes wrong. It keeps no cookies, unpacks nothing, follows few redirects and none to
+/// strangers, and takes a server's certificate only if it is verified. One for the whole process: it has one pool of connections. What changes something is sent
+/// once, as an <see cref="Exchange"/>.
 /// </summary>
 public sealed class HttpReader : IDisposable
 {
     private const int FirstBuffer = 32 << 10;
     private const int DrainedBytes = 64 << 10;
+    private const int SentBytes = 1 << 20;
 
     private readonly FetchLimits _limits;
     private readonly TimeProvider _time;
@@ -39,13 +42,21 @@ public sealed class HttpReader : IDisposable
 
     /// <summary>The body of a 200, or why there is none. Whoever gets a body disposes it.</summary>
     /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
-    internal async Task<Answer<Body>> GetAsync(Uri place, Access access, CancellationToken cancellation)
+    internal Task<Answer<Body>> GetAsync(Uri place, Access access, CancellationToken cancellation) =>
+        BoundedAsync(place, deadline => FollowAsync(place, access, deadline), cancellation);
+
+    /// <summary>What is answered, of whatever status but a redirect, or why nothing whole came. Whoever gets a reply disposes it.</summary>
+    /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
+    internal Task<Answer<Reply>> ExchangeAsync(Exchange exchange, Access access, CancellationToken cancellation) =>
+        BoundedAsync(exchange.Place, deadline => SendAsync(exchange, access, deadline), cancellation);
+
+    private async Task<Answer<T>> BoundedAsync<T>(Uri place, Func<CancellationToken, Task<Answer<T>>> ask, CancellationToken cancellation) where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_limits.Timeout);
         try
         {
-            return await FollowAsync(place, access, deadline.Token).ConfigureAwait(false);
+            return await ask(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -67,14 +78,8 @@ public sealed class HttpReader : IDisposable
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, place);
-            if (access.Credential is { } credential && Access.IsSameServer(asked, place))
-            {
-                var header = credential.Read();
-                if (!header.IsPresent)
-                    return header.Absence;
-                request.Headers.Authorization = header.Value;
-            }
-
+            if (Access.IsSameServer(asked, place) && Authorise(request, access) is { } fault)
+                return fault;
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.OK)
             {
@@ -94,6 +99,37 @@ public sealed class HttpReader : IDisposable
                 return new Absence(AbsenceKind.Redirected, $"{NameOf(asked)} redirects to {next.Scheme}://{next.Authority}, which is not one of the servers that it may lead to.");
             place = next;
         }
+    }
+
+    private async Task<Answer<Reply>> SendAsync(Exchange exchange, Access access, CancellationToken cancellation)
+    {
+        if (exchange.Json?.Length > SentBytes)
+            return new Absence(AbsenceKind.TooLarge, $"{NameOf(exchange.Place)} would be sent more than {SentBytes} bytes; shorten the job's arguments and properties.");
+        using var request = new HttpRequestMessage(exchange.Method, exchange.Place);
+        if (exchange.Json is { } json)
+        {
+            request.Content = new ReadOnlyMemoryContent(json);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "UTF-8");
+        }
+
+        foreach (var (name, value) in Exchange.Headers)
+            request.Headers.Add(name, value);
+        if (Authorise(request, access) is { } fault)
+            return fault;
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        if (IsRedirect(response.StatusCode))
+            return new Absence(AbsenceKind.Redirected, $"{NameOf(exchange.Place)} redirects; name the place that it leads to.");
+        var body = await ReadAsync(exchange.Place, response.Content, cancellation).ConfigureAwait(false);
+        return body.IsPresent ? new Reply(response.StatusCode, body.Value) : body.Absence;
+    }
+
+    private static Absence? Authorise(HttpRequestMessage request, Access access)
+    {
+        if (access.Credential is not { } credential)
+            return null;
+        var header = credential.Read();
+        request.Headers.Authorization = header.Value;
+        return header.Absence;
     }
 
     private async Task<Answer<Body>> ReadAsync(Uri place, HttpContent content, CancellationToken cancellation)

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Sluice.Spark.Monitoring.Fetching;
+
+/// <summary>A request that may change something.</summary>
+/// <param name="Method">GET, POST, PUT, PATCH or DELETE.</param>
+/// <param name="Place">Where to; no redirect is followed, since what changes something is not to change it elsewhere.</param>
+/// <param name="Json">The body; null for none.</param>
+internal sealed record Exchange(HttpMethod Method, Uri Place, ReadOnlyMemory<byte>? Json = null)
+{
+    /// <summary>Sent with everything; Livy takes nothing that changes something without the first of them.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("X-Requested-By", "sluice")];
+}
+
+/// <summary>What came back, whatever its status.</summary>
+/// <param name="Status">Of the answer.</param>
+/// <param name="Body">Disposed with this.</param>
+internal sealed record Reply(HttpStatusCode Status, Body Body) : IDisposable
+{
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    public void Dispose() => Body.Dispose();
+}

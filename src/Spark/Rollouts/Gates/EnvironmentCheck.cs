@@ -1,0 +1,33 @@
+using Sluice.Tuning.Levers;
+
+namespace Sluice.Spark.Rollouts.Gates;
+
+/// <summary>Compares what an application runs with to what was asked for, lever by lever: 4g and 4096m are the same, and what Spark adds by itself does not count.</summary>
+internal static class EnvironmentCheck
+{
+    private const int MostNamed = 4;
+
+    /// <summary>The levers that are not as asked for.</summary>
+    /// <param name="asked">The properties of the submission.</param>
+    /// <param name="actual">Those of the application.</param>
+    /// <param name="narrowest">Levers of a narrower scope are left out: what is changed in a running driver does not show among its properties.</param>
+    public static IReadOnlyList<Lever> Differences(
+        IEnumerable<KeyValuePair<string, string>> asked, IEnumerable<KeyValuePair<string, string>> actual, ChangeScope narrowest = ChangeScope.Runtime)
+    {
+        var wanted = Configuration.FromSparkProperties(asked);
+        var found = Configuration.FromSparkProperties(actual);
+        var unreadable = found.Unreadable.Where(property => !wanted.Unreadable.Any(other => other.Key == property.Key && other.Text == property.Text));
+        return [.. wanted.Configuration.ChangedFrom(found.Configuration).Concat(unreadable.Select(property => property.Lever)).Distinct().Where(lever => lever.Scope >= narrowest)];
+    }
+
+    /// <summary>For people: what differs, and what usually does it.</summary>
+    public static string Describe(IReadOnlyList<Lever> differences, IEnumerable<KeyValuePair<string, string>> asked, IEnumerable<KeyValuePair<string, string>> actual)
+    {
+        var named = differences.Take(MostNamed).Select(lever => $"{lever.PropertyKey} is {Value(actual, lever)} instead of {Value(asked, lever)}");
+        var more = differences.Count > MostNamed ? $", and {differences.Count - MostNamed} more" : "";
+        return $"{string.Join(", ", named)}{more}: the job sets it in its code, or goes on from an old checkpoint, or this Spark has renamed it.";
+    }
+
+    private static string Value(IEnumerable<KeyValuePair<string, string>> properties, Lever lever) =>
+        properties.LastOrDefault(property => property.Key == lever.PropertyKey).Value ?? "not set";
+}

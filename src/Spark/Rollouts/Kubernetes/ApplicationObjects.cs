@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Autorest;
+using k8s.Exceptions;
+using k8s.Models;
+using Sluice.Spark.Monitoring;
+using Sluice.Spark.Monitoring.Fetching;
+
+namespace Sluice.Spark.Rollouts.Kubernetes;
+
+/// <summary>The API server, as far as one SparkApplication needs it. Every request is bounded in time and size, and what goes wrong is a value.</summary>
+internal sealed class ApplicationObjects : IDisposable
+{
+    private const string Group = "sparkoperator.k8s.io";
+    private const string Version = "v1beta2";
+    private const string Plural = "sparkapplications";
+
+    private readonly KubernetesSettings _settings;
+    private readonly k8s.Kubernetes _client;
+
+    /// <exception cref="ArgumentException">The kubeconfig, or the pod's service account, cannot be read.</exception>
+    public ApplicationObjects(KubernetesSettings settings, FetchLimits limits)
+    {
+        _settings = settings;
+        try
+        {
+            var configuration = settings.KubeConfig is { } file
+                ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file, settings.Context)
+                : KubernetesClientConfiguration.InClusterConfig();
+            configuration.HttpClientTimeout = limits.Timeout;
+            configuration.FirstMessageHandlerSetup = handler => handler.AllowAutoRedirect = false;
+            _client = new k8s.Kubernetes(configuration, new BoundedAnswers(limits));
+        }
+        catch (Exception failure) when (failure is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        {
+            throw new ArgumentException(
+                settings.KubeConfig is { } file
+                    ? $"The kubeconfig {file} cannot be used; see that it is there, readable, and has the context."
+                    : "There is no service account to reach Kubernetes by; run in a pod that has one, or name a kubeconfig.",
+                nameof(settings));
+        }
+    }
+
+    private string Name => $"{_settings.Namespace}/{_settings.Application}";
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>The object; absent as <see cref="AbsenceKind.NotFound"/> where there is none.</summary>
+    public Task<Answer<SparkApplicationObject>> GetAsync(CancellationToken cancellation) => AskAsync("read", async () =>
+        (await _client.CustomObjects.GetNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
+            Group, Version, _settings.Namespace, Plural, _settings.Application, cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
+
+    /// <summary>Merges a patch into the object. <see cref="AbsenceKind.Restarted"/> if it is not the version any more that the patch names.</summary>
+    public Task<Answer<SparkApplicationObject>> PatchAsync(JsonObject patch, CancellationToken cancellation) => AskAsync("change", async () =>
+        (await _client.CustomObjects.PatchNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
+            new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), Group, Version, _settings.Namespace, Plural, _settings.Application,
+            fieldManager: "sluice", cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
+
+    public Task<Answer<SparkApplicationObject>> CreateAsync(JsonObject application, CancellationToken cancellation) => AskAsync("create", async () =>
+        (await _client.CustomObjects.CreateNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
+            application, Group, Version, _settings.Namespace, Plural, fieldManager: "sluice", cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
+
+    /// <summary>Deletes a pod at once. Null if it is taken, or there is none.</summary>
+    public async Task<Absence?> DeletePodAsync(string pod, CancellationToken cancellation)
+    {
+        var answer = await AskAsync("delete the driver of", async () =>
+        {
+            await _client.CoreV1.DeleteNamespacedPodWithHttpMessagesAsync(
+                pod, _settings.Namespace, gracePeriodSeconds: 0, cancellationToken: cancellation).ConfigureAwait(false);
+            return default;
+        }, cancellation).ConfigureAwait(false);
+        return answer.Absence is { Kind: AbsenceKind.NotFound } ? null : answer.Absence;
+    }
+
+    private async Task<Answer<SparkApplicationObject>> AskAsync(string verb, Func<Task<JsonElement>> ask, CancellationToken cancellation)
+    {
+        try
+        {
+            return new SparkApplicationObject(await ask().ConfigureAwait(false));
+        }
+        catch (HttpOperationException failure)
+        {
+            return new Absence(KindOf(failure.Response.StatusCode), $"Kubernetes answers {(int)failure.Response.StatusCode} to the request to {verb} {Name}{Said(failure.Response.Content)}");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Absence(AbsenceKind.TimedOut, $"Kubernetes did not answer in time to the request to {verb} {Name}.");
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return new Absence(AbsenceKind.Untrusted, "Kubernetes shows no certificate that is trusted, or speaks no TLS.");
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return new Absence(AbsenceKind.TooLarge, $"Kubernetes answers with more than is read to the request to {verb} {Name}.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return new Absence(AbsenceKind.Unreachable, $"Kubernetes cannot be reached to {verb} {Name}.");
+        }
+        catch (JsonException)
+        {
+            return new Absence(AbsenceKind.Malformed, $"Kubernetes does not answer with whole JSON to the request to {verb} {Name}.");
+        }
+    }
+
+    private static AbsenceKind KindOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => AbsenceKind.NotFound,
+        HttpStatusCode.Conflict => AbsenceKind.Restarted,
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AbsenceKind.Denied,
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => AbsenceKind.Unexpected,
+        _ => AbsenceKind.ServerFailed,
+    };
+
+    private static string Said(string? content)
+    {
+        const int Longest = 500;
+        try
+        {
+            using var status = JsonDocument.Parse(content ?? "");
+            if (status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
+                return ": " + SecretWords.Hide(message.GetString() is { Length: > Longest } text ? text[..Longest] : message.GetString()!);
+        }
+        catch (JsonException)
+        {
+            // A page of something in between.
+        }
+
+        return ".";
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Sluice.Spark.Monitoring.Rest;
+using Sluice.Spark.Rollouts.Drivers;
+
+namespace Sluice.Spark.Rollouts.Kubernetes;
+
+/// <summary>What a SparkApplication says of itself, whatever else is in it.</summary>
+internal sealed partial class SparkApplicationObject(JsonElement root)
+{
+    private readonly JsonElement _spec = root.Child("spec"u8);
+    private readonly JsonElement _status = root.Child("status"u8);
+
+    public string? ResourceVersion => root.Child("metadata"u8).Child("resourceVersion"u8).Text();
+
+    /// <summary>Of the run that its state is about; empty before the first.</summary>
+    public string SubmissionId => _status.Child("submissionID"u8).Text() ?? "";
+
+    public bool IsSuspended => _spec.Child("suspend"u8).ValueKind == JsonValueKind.True;
+
+    public string? DriverPod => _status.Child("driverInfo"u8).Child("podName"u8).Text() is { Length: > 0 } pod ? pod : null;
+
+    public IReadOnlyList<KeyValuePair<string, string>> SparkConf =>
+        [.. _spec.Child("sparkConf"u8).Fields().Where(entry => entry.Value.ValueKind == JsonValueKind.String).Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString()!))];
+
+    public RunMarks? Marks => RunMarks.In(SparkConf);
+
+    /// <param name="replaced">The run before, which the state may still be about; null where any will do.</param>
+    public RunView View(string? replaced)
+    {
+        var word = _status.Child("applicationState"u8).Child("state"u8).Text() ?? "";
+        var error = _status.Child("applicationState"u8).Child("errorMessage"u8).Text();
+        var phase = RunWords.OfOperator(word);
+        // What was refused never gets an id of its own.
+        if (replaced is { Length: > 0 } && SubmissionId == replaced && word != "SUBMISSION_FAILED")
+            phase = RunPhase.Waiting;
+        var attempts = _status.Child("executionAttempts"u8).Number();
+        return new RunView
+        {
+            Phase = phase,
+            Word = word,
+            ApplicationId = phase == RunPhase.Running ? _status.Child("sparkApplicationId"u8).Text() : null,
+            DriverExit = phase == RunPhase.Failed && error is not null ? ExitIn(error) : null,
+            Attempts = attempts is >= 1 and < 1e6 ? (int)attempts : 1,
+            Texts = error is null || phase == RunPhase.Waiting ? ImmutableArray<string>.Empty : LogTail.Of(error.Split('\n')),
+        };
+    }
+
+    private static int? ExitIn(string error) =>
+        ExitCode().Match(error) is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var exit) ? exit : null;
+
+    [GeneratedRegex(@"exit ?code:? ?(\d{1,5})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ExitCode();
+}

@@ -1,0 +1,18 @@
+using Sluice.Spark.Monitoring.Fetching;
+
+namespace Sluice.Spark.Rollouts.Livy;
+
+public sealed record LivySettings
+{
+    /// <summary>Such as <c>https://livy:8998</c>.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>What it asks for; null for nothing.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>On whose behalf the job runs; null for whoever Livy takes us for.</summary>
+    public string? ProxyUser { get; init; }
+
+    /// <summary>On YARN; null for the default.</summary>
+    public string? Queue { get; init; }
+}

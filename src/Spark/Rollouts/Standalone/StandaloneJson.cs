@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sluice.Spark.Monitoring.Rest;
+using Sluice.Spark.Rollouts.Drivers;
+
+namespace Sluice.Spark.Rollouts.Standalone;
+
+/// <summary>What is said to a standalone master and what it says.</summary>
+internal static class StandaloneJson
+{
+    private const int LongestMessage = 2000;
+
+    public static byte[] Create(RunOrder order, StandaloneSettings settings, int javaVersion) => JsonBytes.Object(writer =>
+    {
+        var properties = javaVersion >= 17 ? ModuleFlags.AddTo(order.Properties) : order.Properties;
+        writer.WriteString("action", "CreateSubmissionRequest");
+        writer.WriteString("clientSparkVersion", settings.SparkVersion);
+        writer.WriteString("appResource", order.Job.Resource);
+        writer.WriteString("mainClass", order.Job.MainClass);
+        writer.WriteTexts("appArgs", order.Job.Arguments);
+        writer.WriteTexts("environmentVariables", UnlessGiven(order.Job.Environment, "SPARK_ENV_LOADED", "1"));
+        writer.WriteTexts("sparkProperties", UnlessGiven(properties, "spark.jars", order.Job.Resource).Concat(
+        [
+            new("spark.master", order.Job.Master),
+            new("spark.submit.deployMode", "cluster"),
+        ]));
+    });
+
+    /// <summary>Null unless it is one of the master's own answers.</summary>
+    public static StandaloneReply? Read(JsonElement root)
+    {
+        if (root.Child("action"u8).Text() is not { } action)
+            return null;
+        var message = root.Child("message"u8).Text() ?? "";
+        return new StandaloneReply(
+            action,
+            root.Child("success"u8).ValueKind == JsonValueKind.True,
+            root.Child("submissionId"u8).Text(),
+            root.Child("driverState"u8).Text() ?? "",
+            message.Length > LongestMessage ? message[..LongestMessage] : message);
+    }
+
+    /// <summary>Reads the drivers that the master's UI lists as active; null unless it is a master's.</summary>
+    public static FoundRuns? ReadActive(JsonElement root, JobDescription job)
+    {
+        var drivers = root.Child("activedrivers"u8);
+        if (drivers.ValueKind != JsonValueKind.Array)
+            return null;
+        var runs = ImmutableArray.CreateBuilder<FoundRun>();
+        foreach (var driver in drivers.Items())
+        {
+            if (driver.Child("id"u8).Text() is not { Length: > 0 } id || driver.Child("mainclass"u8).Text() != job.MainClass)
+                continue;
+            var word = driver.Child("state"u8).Text() ?? "";
+            var view = new RunView { Phase = RunWords.OfStandalone(word), Word = word };
+            if (!view.IsOver)
+                runs.Add(new FoundRun(new Submission(id, job.Name), view, null));
+        }
+
+        return new FoundRuns(runs.ToImmutable());
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> UnlessGiven(IEnumerable<KeyValuePair<string, string>> pairs, string key, string value) =>
+        pairs.Any(pair => pair.Key == key) ? pairs : pairs.Append(new(key, value));
+}
+
+/// <param name="Action">What kind of answer it is.</param>
+/// <param name="IsSuccess">Of a status: that the driver is known. Of a kill: that there was something to kill.</param>
+/// <param name="SubmissionId">The driver's id.</param>
+/// <param name="State">The driver's state.</param>
+/// <param name="Message">What the master says besides.</param>
+internal sealed record StandaloneReply(string Action, bool IsSuccess, string? SubmissionId, string State, string Message);

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
+using Sluice.Spark.Monitoring;
+using Sluice.Spark.Rollouts.Drivers;
+
+namespace Sluice.Spark.Rollouts.Submit;
+
+/// <summary>Starts <c>spark-submit</c>. No shell reads anything on the way: arguments go one by one, and properties in a file.</summary>
+internal sealed class SubmitCommand(SubmitSettings settings, string folder)
+{
+    // What finds a JVM, Spark and the configuration of clusters. Everything else of our environment is our own.
+    private static readonly ImmutableArray<string> Passed =
+    [
+        "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS",
+        "HADOOP_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR", "HADOOP_USER_NAME", "KRB5_CONFIG", "KRB5CCNAME", "KUBECONFIG", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON",
+    ];
+
+    /// <summary>The arguments of a submission.</summary>
+    public static ImmutableArray<string> Arguments(JobDescription job, string propertiesFile) =>
+    [
+        "--properties-file", propertiesFile,
+        .. job.MainClass is { } main ? ["--class", main] : ImmutableArray<string>.Empty,
+        job.Resource,
+        .. job.Arguments,
+    ];
+
+    /// <summary>A process that reads nothing; its output has to be read. Absent if there is no such command.</summary>
+    public Answer<Process> Start(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var start = new ProcessStartInfo(settings.Command, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment.Clear();
+        foreach (var name in Passed)
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                start.Environment[name] = value;
+        foreach (var (name, value) in settings.Variables.Concat(variables))
+            start.Environment[name] = value;
+        try
+        {
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (Exception failure) when (failure is Win32Exception or IOException)
+        {
+            return new Absence(AbsenceKind.NotConfigured, $"{settings.Command} cannot be started: {failure.Message}");
+        }
+    }
+
+    /// <summary>Runs it to its end, or ends it when its time is over.</summary>
+    public async Task<Answer<CommandResult>> RunAsync(
+        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables, CancellationToken cancellation)
+    {
+        var started = Start(arguments, variables);
+        if (!started.IsPresent)
+            return started.Absence;
+        using var process = started.Value;
+        var tail = new LogTail();
+        var read = Task.WhenAll(Lines.ReadAsync(process.StandardOutput, tail.Add), Lines.ReadAsync(process.StandardError, tail.Add));
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(settings.CommandTimeout);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            await read.WaitAsync(deadline.Token).ConfigureAwait(false);
+            return new CommandResult(process.ExitCode, tail.Texts);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellation.ThrowIfCancellationRequested();
+            return new Absence(AbsenceKind.TimedOut, $"{settings.Command} did not end within {settings.CommandTimeout.TotalSeconds:0.#} s and was ended.");
+        }
+    }
+}
+
+/// <param name="Exit">What it ended with.</param>
+/// <param name="Output">The last lines of both outputs.</param>
+internal sealed record CommandResult(int Exit, ImmutableArray<string> Output);

@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Sluice.Spark.Rollouts.Drivers;
+
+namespace Sluice.Spark.Rollouts.Submit;
+
+/// <summary>Finds in what <c>spark-submit</c> writes what it is about: it has no other answer.</summary>
+internal static partial class SubmitOutput
+{
+    /// <summary>The id of what was submitted, a standalone driver's or a namespace and pod; null if there is none.</summary>
+    public static string? IdIn(IEnumerable<string> lines) =>
+        lines.Select(line => StandaloneId().Match(line) is { Success: true } driver ? driver.Value : PodId().Match(line) is { Success: true } pod ? pod.Groups[1].Value : null)
+            .LastOrDefault(id => id is not null);
+
+    /// <summary>The state that is reported; null if there is none.</summary>
+    public static (string Word, RunPhase Phase)? StateIn(IEnumerable<string> lines)
+    {
+        foreach (var line in lines.Reverse())
+        {
+            if (StandaloneState().Match(line) is { Success: true } driver)
+                return (driver.Groups[1].Value, RunWords.OfStandalone(driver.Groups[1].Value));
+            if (PodPhase().Match(line) is { Success: true } pod)
+                return (pod.Groups[1].Value, RunWords.OfPod(pod.Groups[1].Value));
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it is said that there is no such submission.</summary>
+    public static bool SaysUnknown(IEnumerable<string> lines) => lines.Any(line => Unknown().IsMatch(line));
+
+    [GeneratedRegex(@"\bdriver-\d{14}-\d{4,}\b", RegexOptions.CultureInvariant)]
+    private static partial Regex StandaloneId();
+
+    [GeneratedRegex(@"submission ID ([a-z0-9.-]+:[a-z0-9.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PodId();
+
+    [GeneratedRegex("""(?:"driverState"\s*:\s*"|State of driver-\S+ is )([A-Z]+)""", RegexOptions.CultureInvariant)]
+    private static partial Regex StandaloneState();
+
+    [GeneratedRegex(@"^\s*(?:current )?phase:\s*(\w+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PodPhase();
+
+    [GeneratedRegex("""(not found|does not exist|No applications found|"success"\s*:\s*false)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Unknown();
+}
