@@ -266,7 +266,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void NotConnected(ClusterNotConnected failed)
     {
-        if (_awaited != failed.Admitted.Begin)
+        if (!ReferenceEquals(_awaited, failed.Admitted.Begin))
             return;
         if (!IsExpected(failed.Cause))
             throw new InvalidOperationException($"Cluster {_id} cannot be connected to.", failed.Cause);
@@ -278,7 +278,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Connected(ClusterConnected connected)
     {
         var ((begin, policy, fence), cluster) = connected;
-        if (_awaited != begin)
+        // By reference: the same episode may be asked for again while an earlier connection is still on its way.
+        if (!ReferenceEquals(_awaited, begin))
         {
             _ = cluster.DisposeAsync().AsTask();
             return;

@@ -22,7 +22,9 @@ internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposabl
             throw new ArgumentException($"Cluster {episode.Cluster} is a live one: it is tuned, and no {plan.Kind.ToString().ToLowerInvariant()} is run on it.");
         var file = LiveConnection.Read(description);
         var services = _services.Value;
-        return await LiveCluster.OpenAsync(file.Settings, services, LiveRollout.Of(file, plan), epoch, cancellation).ConfigureAwait(false);
+        // An episode without rules is held to the strictest ones.
+        var rollout = plan.Safety is null or { Mode: ClusterMode.Observe } ? null : LiveRollout.Of(file, services);
+        return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
     }
 
     public ClusterShape ShapeOf(ClusterDescription description) => LiveConnection.Read(description).Shape;

@@ -34,6 +34,7 @@ public sealed class LiveCluster : ISparkCluster
     private TimeSpan _lookedAt;
     private TimeSpan _readRun = TimeSpan.MinValue;
     private bool _isDisposed;
+    private Task? _rollingOut;
 
     // What ended badly may have left anything: the next change goes out even where it asks for what was in effect before.
     private Configuration? _unsettled;
@@ -77,7 +78,7 @@ public sealed class LiveCluster : ISparkCluster
     /// <summary>Connects: finds the application, takes a first sample and reads the configuration in effect.</summary>
     /// <param name="settings">Which cluster.</param>
     /// <param name="services">The process' own.</param>
-    /// <param name="rollout">How changes are made; null for a cluster that is only observed.</param>
+    /// <param name="rollout">How changes are made, disposed with the cluster where it can be; null for a cluster that is only observed.</param>
     /// <param name="epoch">The ownership epoch of this connection, constant for its life; 0 where there is one owner.</param>
     /// <param name="cancellation">Stops connecting.</param>
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
@@ -130,7 +131,9 @@ public sealed class LiveCluster : ISparkCluster
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closed.Token);
         var before = Now;
         var request = new RolloutRequest(configuration, _unsettled ?? Effective, _epoch, configuration.Hash.ToString("x16", CultureInfo.InvariantCulture), start);
-        var report = await SampleWhileAsync(_rollout.RollOutAsync(request, stop.Token), stop.Token).ConfigureAwait(false);
+        var rollingOut = _rollout.RollOutAsync(request, stop.Token);
+        _rollingOut = rollingOut;
+        var report = await SampleWhileAsync(rollingOut, stop.Token).ConfigureAwait(false);
         if (report.Outcome == LoadOutcome.Loaded)
             report = await ConfirmAsync(configuration, report, stop.Token).ConfigureAwait(false);
         if (report.Outcome != LoadOutcome.Refused)
@@ -184,17 +187,20 @@ public sealed class LiveCluster : ISparkCluster
         return clock is { } driver ? driver + TimeSpan.FromSeconds(0.5) - now : null;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
-            return ValueTask.CompletedTask;
+            return;
         _isDisposed = true;
-        _closed.Cancel();
+        await _closed.CancelAsync().ConfigureAwait(false);
         if (_latency.Sink is { } sink)
             _kafka!.Leave(sink);
         if (_kafka is not null)
             _services.Kafka.Return(_kafka);
-        return ValueTask.CompletedTask;
+        if (_rollingOut is not null)
+            await _rollingOut.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_rollout is IAsyncDisposable owned)
+            await owned.DisposeAsync().ConfigureAwait(false);
     }
 
     private double IntervalMs => double.IsFinite(_monitor.Health.BatchIntervalMs) ? _monitor.Health.BatchIntervalMs : Effective[SparkLevers.BatchDuration];
@@ -202,10 +208,11 @@ public sealed class LiveCluster : ISparkCluster
     /// <summary>The one that comes next, or the last one if nobody was there when it came.</summary>
     private TimeSpan NextMinute() => Math.Max(_minute + 1, (long)Now.TotalMinutes) * Minute;
 
-    private Task WaitUntilAsync(TimeSpan instant, CancellationToken cancellation)
+    private async Task WaitUntilAsync(TimeSpan instant, CancellationToken cancellation)
     {
-        var left = instant - Now;
-        return left > TimeSpan.Zero ? Task.Delay(left, _services.Time, cancellation) : Task.CompletedTask;
+        // A timer has a coarser clock, and may fire a little early.
+        while (instant - Now is { Ticks: > 0 } left)
+            await Task.Delay(left, _services.Time, cancellation).ConfigureAwait(false);
     }
 
     private async Task SampleAsync(TimeSpan at, CancellationToken cancellation)

@@ -13,10 +13,13 @@ public sealed class LiveServices : IAsyncDisposable
     public LiveServices(TimeProvider time, FetchLimits? limits = null, string? rootsFile = null)
     {
         Time = time;
-        Http = new HttpReader(limits ?? FetchLimits.Default, time, rootsFile);
+        Limits = limits ?? FetchLimits.Default;
+        Http = new HttpReader(Limits, time, rootsFile);
     }
 
     public TimeProvider Time { get; }
+
+    public FetchLimits Limits { get; }
 
     public HttpReader Http { get; }
 

@@ -25,6 +25,8 @@ internal sealed class LoadReader(ClusterMonitor monitor, ConsumerLag? lag, SinkL
     {
         var reading = lag is null ? null : await lag.ReadAsync(cancellation).ConfigureAwait(false);
         Missing = reading?.Missing;
+        // The sample of a minute may be taken a little after it.
+        at = history.Last is { } last && last.At > at ? last.At : at;
         var rate = RateOf(reading?.Produced, at);
         var delays = monitor.Read(at - Minute, at, NodeRole.Driver, Delays);
         var delay = double.IsFinite(delays[0, 0]) ? delays[0, 0] : delays[1, 0];

@@ -29,14 +29,14 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
         await using var services = new LiveServices(_clock);
         using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = brokers.Bootstrap }).Build();
         using var job = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = brokers.Bootstrap, GroupId = Group + _input, EnableAutoCommit = false }).Build();
-        await ArriveAsync(producer, 10);
+        Arrive(producer, 10);
         await ResultAsync(producer, 1, _clock.GetUtcNow());
         Commit(job, 0);
 
         await using var cluster = await LiveCluster.OpenAsync(Settings(server), services, cancellation: Stop);
         var sink = await FollowedAsync(cluster, producer);
         // A minute in which as much comes as is processed: 600 events, a result for each ten of them, two seconds old.
-        await ArriveAsync(producer, 600);
+        Arrive(producer, 600);
         _clock.Advance(TimeSpan.FromSeconds(30));
         await ResultAsync(producer, 60, _clock.GetUtcNow().AddSeconds(-2));
         await ReadAsync(sink);
@@ -48,7 +48,7 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
         Assert.Equal(measured.Events, measured.Completed, 40.0);
 
         // In the next one 600 more arrive and nothing is processed.
-        await ArriveAsync(producer, 600);
+        Arrive(producer, 600);
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(2), Stop);
         var health = await cluster.ReadHealthAsync(Stop);
         Assert.True(health is { IsUp: true, IsLagEstimate: false, LagEvents: >= 600 }, $"{health}");
@@ -102,12 +102,11 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
         }
     }
 
-    private async Task ArriveAsync(IProducer<Null, string> producer, int events)
+    private void Arrive(IProducer<Null, string> producer, int events)
     {
         for (var i = 0; i < events; i++)
             producer.Produce(new TopicPartition(_input, i % 4), new Message<Null, string> { Value = "event" });
         producer.Flush(Stop);
-        await Task.CompletedTask;
     }
 
     private async Task ResultAsync(IProducer<Null, string> producer, int results, DateTimeOffset happened)

@@ -1,6 +1,5 @@
 using Sluice.Spark.Kafka;
 using Sluice.Spark.Live.Files;
-using Sluice.Spark.Monitoring;
 using Sluice.Spark.Secrets;
 using Sluice.Tuning.Levers;
 

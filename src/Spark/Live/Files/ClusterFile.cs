@@ -1,6 +1,5 @@
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
-using Sluice.Spark.Kafka;
 using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
 using Sluice.Tuning.Levers;

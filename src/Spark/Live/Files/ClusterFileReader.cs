@@ -55,6 +55,7 @@ public static class ClusterFileReader
         var shape = top.Section("shape") is { } machines ? ReadShape(machines) : new ClusterShape();
         var spark = top.Section("spark") ?? throw top.At(top.Line, "spark", "it is missing; give at least its ui and application");
         var (monitoring, application) = ReadSpark(spark);
+        var safety = top.Section("safety");
         var file = new ClusterFile
         {
             Name = new ClusterId(name),
@@ -64,13 +65,13 @@ public static class ClusterFileReader
             Application = application,
             Kafka = top.Section("kafka") is { } kafka ? ReadKafka(kafka) : null,
             Rollout = top.Section("rollout") is { } rollout ? RolloutReader.Read(rollout) : null,
-            Safety = top.Section("safety") is { } safety ? ReadSafety(safety) : SafetyRules.Default,
+            Safety = safety is null ? SafetyRules.Default : ReadSafety(safety),
         };
         top.Close();
         if (file.Rollout is not null && application.Name is null)
             throw spark.At(spark.Line, "application", "with rollout give the application's name: its id is another one after every change");
         if (file.Rollout is null && file.Safety.Mode == ClusterMode.Apply)
-            throw top.At(top.Line, "rollout", "it is missing, and safety.mode is apply: say how the job is submitted, or give another mode");
+            throw top.At(safety!.Line, "rollout", "it is missing, and safety.mode is apply: say how the job is submitted, or give another mode");
         return file;
     }
 
