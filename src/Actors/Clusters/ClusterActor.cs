@@ -37,13 +37,16 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private ClusterConnection? _connection;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
-    private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationToken _stopped;
+    private readonly Action _stop;
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
+        var stopping = new CancellationTokenSource();
+        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         _probe = new ClusterProbe(settings.Telemetry, _id);
         _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
         if (Quarantined is { } quarantined)
@@ -100,7 +103,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     protected override void PostStop()
     {
         _probe.Stopped();
-        _stopped.Cancel();
+        _stop();
         _connection?.Dispose();
         base.PostStop();
     }
@@ -252,7 +255,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         try
         {
             var connecting = _settings.Factory.ConnectAsync(
-                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped.Token);
+                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped);
             if (connecting.IsCompletedSuccessfully)
                 Connected(new ClusterConnected(admitted, connecting.Result));
             else

@@ -16,7 +16,8 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
     private readonly IActorRef _clusters;
     private readonly FleetSettings _settings;
     private readonly ManagedFleet _fleet;
-    private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationToken _stopped;
+    private readonly Action _stop;
     private readonly int _most;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TimeProvider _time;
@@ -27,6 +28,8 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
         (_settings, _clusters, _time, _began) = (settings, clusters, time, time.GetTimestamp());
         _most = Math.Max(1, (int)(settings.Rate * Tick.TotalSeconds));
         _fleet = new ManagedFleet(settings, TimeSpan.Zero);
+        var stopping = new CancellationTokenSource();
+        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         Receive<TickDue>(_ => Tell(_fleet.Due(Now, _most)));
         Receive<ClusterAccepted>(accepted => _fleet.Accepted(accepted, Now));
         Receive<ClusterView>(view => Tell(_fleet.Seen(view, Now)));
@@ -62,14 +65,14 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        _stopped.Cancel();
+        _stop();
         base.PostStop();
     }
 
     /// <summary>Those that register from now on show themselves; what they said may still be lost, so they are looked for now and then.</summary>
     private void LookForRegistered()
     {
-        _settings.Registered(_stopped.Token).PipeTo(Self, success: clusters => new Registered(clusters));
+        _settings.Registered(_stopped).PipeTo(Self, success: clusters => new Registered(clusters));
         Timers.StartSingleTimer(LookAround.Instance, LookAround.Instance, LookEvery);
     }
 

@@ -22,8 +22,8 @@ internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposabl
             throw new ArgumentException($"Cluster {episode.Cluster} is a live one: it is tuned, and no {plan.Kind.ToString().ToLowerInvariant()} is run on it.");
         var file = LiveConnection.Read(description);
         var services = _services.Value;
-        // An episode without rules is held to the strictest ones.
-        var rollout = plan.Safety is null or { Mode: ClusterMode.Observe } ? null : LiveRollout.Of(file, services);
+        // Nothing can go out that the rules of the episode do not let out by themselves.
+        var rollout = plan.Safety is { Mode: ClusterMode.Apply } ? LiveRollout.Of(file, services) : null;
         return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
     }
 

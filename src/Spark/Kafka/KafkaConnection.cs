@@ -174,11 +174,19 @@ public sealed class KafkaConnection : IDisposable
                 if (!_sinks.TryGetValue(topic, out var followers))
                     continue;
                 var added = found.Partitions.Where(_assigned.Add).Select(partition => new TopicPartitionOffset(partition, Offset.End)).ToArray();
-                followers.ForEach(sink => sink.Fault = found.Missing);
-                // One that is missing is due again by itself.
-                _unassigned.Remove(topic);
-                if (added.Length > 0)
-                    _consumer.IncrementalAssign(added);
+                try
+                {
+                    if (added.Length > 0)
+                        _consumer.IncrementalAssign(added);
+                    followers.ForEach(sink => sink.Fault = found.Missing);
+                    // One that is missing is due again by itself.
+                    _unassigned.Remove(topic);
+                }
+                catch (KafkaException failure)
+                {
+                    _assigned.ExceptWith(added.Select(partition => partition.TopicPartition));
+                    followers.ForEach(sink => sink.Fault = failure.Error.Reason);
+                }
             }
         }
     }

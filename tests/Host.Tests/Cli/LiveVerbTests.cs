@@ -87,4 +87,18 @@ public sealed class LiveVerbTests : IDisposable
         var nothing = await _command.RunAsync("watch", "a");
         Assert.Equal(ExitCode.NotFound, nothing.ExitCode);
     }
+
+    [Fact]
+    public async Task A_cluster_is_watched_from_its_journal_alone()
+    {
+        var tuned = await _command.RunAsync("tune", "--rival", "hill-climbing", "--workload", "poisson-low", "--steps", "2");
+        Assert.Equal((ExitCode.Ok, ""), (tuned.ExitCode, tuned.ExitCode == ExitCode.Ok ? "" : tuned.Error));
+        var seen = await _command.RunAsync("watch", "hill-climbing-poisson-low-1", "--once", "-o", "json");
+        var shape = JsonDocument.Parse(seen.Out).RootElement;
+        Assert.Equal(("closed", "simulated"), (shape.GetProperty("doing").GetString(), shape.GetProperty("latency").GetString()));
+        Assert.Equal(2, shape.GetProperty("changes").GetArrayLength());
+        var stranger = await _command.RunAsync("watch", "nobody", "--once");
+        Assert.Equal(ExitCode.NotFound, stranger.ExitCode);
+        Assert.Contains("nobody", stranger.Error, StringComparison.Ordinal);
+    }
 }

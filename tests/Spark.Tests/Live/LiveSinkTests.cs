@@ -38,8 +38,9 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
         // A minute in which as much comes as is processed: 600 events, a result for each ten of them, two seconds old.
         Arrive(producer, 600);
         _clock.Advance(TimeSpan.FromSeconds(30));
+        var read = sink.Events;
         await ResultAsync(producer, 60, _clock.GetUtcNow().AddSeconds(-2));
-        await ReadAsync(sink);
+        await ReadAsync(sink, read + 60);
         Commit(job, 600);
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(1), Stop);
         var measured = await cluster.ReadLatencyAsync(new LatencyQuery(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(1)), Stop);
@@ -61,7 +62,7 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
 
         // The results come at last: the same minute, as it ended, looks the same.
         await ResultAsync(producer, 60, _clock.GetUtcNow().AddSeconds(-30));
-        await ReadAsync(sink);
+        await ReadAsync(sink, read + 120);
         Commit(job, 1200);
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(3), Stop);
         var later = await cluster.ReadLatencyAsync(new LatencyQuery(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), Percentiles: false), Stop);
@@ -89,17 +90,17 @@ public sealed class LiveSinkTests(KafkaBrokers brokers)
             await Task.Delay(100, Stop);
         }
 
-        await ReadAsync(sink);
+        // The last of them may still be on their way.
+        await Task.Delay(1000, Stop);
         return sink;
     }
 
-    private static async Task ReadAsync(SinkLatency sink)
+    /// <summary>Waits, in real time, until so many results were read.</summary>
+    private static async Task ReadAsync(SinkLatency sink, long events)
     {
-        for (var read = -1L; read != sink.Events;)
-        {
-            read = sink.Events;
-            await Task.Delay(300, Stop);
-        }
+        for (var tries = 0; tries < 200 && sink.Events < events; tries++)
+            await Task.Delay(50, Stop);
+        Assert.Equal(events, sink.Events);
     }
 
     private void Arrive(IProducer<Null, string> producer, int events)

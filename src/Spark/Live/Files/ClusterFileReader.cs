@@ -16,6 +16,9 @@ public static class ClusterFileReader
 {
     private const int LongestName = 60;
 
+    /// <summary>What a job tolerates is said, not taken for granted.</summary>
+    private static readonly ClusterShape Cautious = new() { SinkIsIdempotent = false, BatchesMayOverlap = false };
+
     /// <param name="path">The file.</param>
     /// <exception cref="ClusterFileException">It makes no sense; names the line and the mend.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -52,7 +55,7 @@ public static class ClusterFileReader
         if (name.Length > LongestName || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             throw top.At(top.Line, "name", $"give letters, digits, dots, dashes and underscores, at most {LongestName}, a letter or digit first");
         var workload = top.Required("workload", "ads");
-        var shape = top.Section("shape") is { } machines ? ReadShape(machines) : new ClusterShape();
+        var shape = top.Section("shape") is { } machines ? ReadShape(machines) : Cautious;
         var spark = top.Section("spark") ?? throw top.At(top.Line, "spark", "it is missing; give at least its ui and application");
         var (monitoring, application) = ReadSpark(spark);
         var safety = top.Section("safety");
@@ -77,7 +80,7 @@ public static class ClusterFileReader
 
     private static ClusterShape ReadShape(FileSection section)
     {
-        var usual = new ClusterShape();
+        var usual = Cautious;
         var shape = usual with
         {
             Workers = section.Whole("workers", 1, 10_000) ?? usual.Workers,
@@ -88,8 +91,8 @@ public static class ClusterFileReader
             KafkaPartitions = section.Whole("kafkaPartitions", 1, 100_000) ?? usual.KafkaPartitions,
             JavaVersion = section.Whole("javaVersion", 8, 99) ?? usual.JavaVersion,
             ShuffleServiceRuns = section.Flag("shuffleService") ?? usual.ShuffleServiceRuns,
-            SinkIsIdempotent = section.Flag("idempotentSink") ?? false,
-            BatchesMayOverlap = section.Flag("batchesMayOverlap") ?? false,
+            SinkIsIdempotent = section.Flag("idempotentSink") ?? usual.SinkIsIdempotent,
+            BatchesMayOverlap = section.Flag("batchesMayOverlap") ?? usual.BatchesMayOverlap,
         };
         if (!Version.TryParse(shape.SparkVersion, out _))
             throw section.At(section.Line, "sparkVersion", "give a version in quotes, such as \"3.3.0\"");

@@ -66,7 +66,7 @@ internal sealed class FileSection(string file, string directory, string place, F
             'd' => TimeSpan.FromDays(1),
             _ => default,
         };
-        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 100_000
+        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000_000
             ? count * unit
             : throw At(scalar.Line, key, "give a length of time such as 90s, 5m, 1h or 7d");
     }

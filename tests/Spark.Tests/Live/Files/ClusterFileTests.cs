@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Messages.Clusters;
-using Sluice.Spark.Kafka;
 using Sluice.Spark.Live.Files;
 using Sluice.Tuning.Levers;
 using Xunit;
