@@ -3,7 +3,6 @@ using Sluice.Actors.Replay;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Reports;
-using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Spectre.Console;
 

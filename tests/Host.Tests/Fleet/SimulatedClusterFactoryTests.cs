@@ -57,10 +57,11 @@ public sealed class SimulatedClusterFactoryTests
     [Theory]
     [InlineData("poisson-hgih", "train", "poisson-high")]
     [InlineData("poisson-high", "huge", "vCPU")]
-    public void What_cannot_be_reached_says_what_can(string connection, string profile, string mend)
+    public async Task What_cannot_be_reached_says_what_can(string connection, string profile, string mend)
     {
         var description = new ClusterDescription(connection, new WorkloadClass("any"), profile);
-        var failure = Assert.Throws<ArgumentException>(() => { _ = new SimulatedClusterFactory().ConnectAsync(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default); });
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await new SimulatedClusterFactory().ConnectAsync(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default));
         Assert.Contains(mend, failure.Message, StringComparison.Ordinal);
     }
 
