@@ -88,8 +88,9 @@ public readonly record struct LatencyQuery(
 /// <param name="P99Ms">99th percentile.</param>
 /// <param name="MaxMs">Largest.</param>
 /// <param name="ExcessMs">Sum over events of max(0, latency - threshold), event-milliseconds; 0 when no threshold was given.</param>
+/// <param name="IsEstimate">True where nothing measures latency: a lower bound, made of batch interval, delay and lag.</param>
 public readonly record struct LatencySummary(
-    double Events, double Completed, double MeanMs, double DeviationMs, double P50Ms, double P95Ms, double P99Ms, double MaxMs, double ExcessMs);
+    double Events, double Completed, double MeanMs, double DeviationMs, double P50Ms, double P95Ms, double P99Ms, double MaxMs, double ExcessMs, bool IsEstimate = false);
 
 /// <summary>What a change of configuration did.</summary>
 /// <param name="Outcome">Whether the cluster runs the new configuration.</param>
@@ -120,5 +121,6 @@ public enum LoadOutcome
 /// <param name="LagEvents">Events in Kafka and in formed batches not yet processed.</param>
 /// <param name="Fault">What killed the application, when it did.</param>
 /// <param name="RunsSince">Cluster time since which the application has run without a restart.</param>
+/// <param name="IsLagEstimate">True where nobody counts the lag: arrival rate times mean latency (Little's law).</param>
 public readonly record struct ClusterHealth(
-    bool IsUp, double ArrivalRate, double MeanEventBytes, double LagEvents, string? Fault = null, TimeSpan RunsSince = default);
+    bool IsUp, double ArrivalRate, double MeanEventBytes, double LagEvents, string? Fault = null, TimeSpan RunsSince = default, bool IsLagEstimate = false);

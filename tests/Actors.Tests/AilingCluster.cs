@@ -23,8 +23,9 @@ internal sealed class AilingFactory : ISparkClusterFactory
 
     private readonly SimulatedFactory _simulated = new();
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start) =>
-        new AilingCluster(_simulated.Connect(description, episode, plan, start), episode, plan.Opening);
+    public async ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default) =>
+        new AilingCluster(await _simulated.ConnectAsync(description, episode, plan, start, epoch, cancellation), episode, plan.Opening);
 
     public ClusterShape ShapeOf(ClusterDescription description) => _simulated.ShapeOf(description);
 

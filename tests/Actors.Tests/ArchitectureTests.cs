@@ -55,6 +55,7 @@ public sealed partial class ArchitectureTests
     [InlineData("LinqToDB", "Actors/Storage/")]
     [InlineData("Confluent.Kafka", "Spark/")]
     [InlineData("k8s", "Spark/")]
+    [InlineData("YamlDotNet", "Spark/")]
     [InlineData("System.Net.Http", "Spark/")]
     [InlineData("Spectre.Console", "Host/")]
     [InlineData("ScottPlot", "Host/")]

@@ -12,15 +12,17 @@ namespace Sluice.Actors.Tests;
 /// <summary>Simulated clusters by the workload's name.</summary>
 internal sealed class SimulatedFactory : ISparkClusterFactory
 {
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start) => SimulatedCluster.Start(new SimulationSettings
-    {
-        Initial = start,
-        Workload = Parse(description),
-        RunSeed = plan.Seed,
-        ClusterKey = RandomStream.Key(episode.Cluster.Value),
-        Episode = (ulong)episode.Number,
-        ArrivalSeed = plan.ArrivalSeed,
-    });
+    public ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default) =>
+        new(SimulatedCluster.Start(new SimulationSettings
+        {
+            Initial = start,
+            Workload = Parse(description),
+            RunSeed = plan.Seed,
+            ClusterKey = RandomStream.Key(episode.Cluster.Value),
+            Episode = (ulong)episode.Number,
+            ArrivalSeed = plan.ArrivalSeed,
+        }));
 
     public ClusterShape ShapeOf(ClusterDescription description) => SimulatedCluster.Start(new SimulationSettings { Workload = Parse(description) }).Shape;
 

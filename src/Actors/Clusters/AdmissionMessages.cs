@@ -1,5 +1,6 @@
 using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
+using Sluice.Spark;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 
@@ -17,3 +18,11 @@ internal sealed record EpisodeAdmitted(BeginEpisode Begin, PolicySnapshot? Polic
 /// <param name="Reason">And the mend.</param>
 /// <param name="MayBeAskedAgain">A store failed, not the episode.</param>
 internal sealed record EpisodeNotAdmitted(BeginEpisode Begin, string Reason, bool MayBeAskedAgain);
+
+/// <summary>From the actor to itself: the cluster of an admitted episode is there.</summary>
+/// <param name="Cluster">Whoever takes this message disposes it.</param>
+internal sealed record ClusterConnected(EpisodeAdmitted Admitted, ISparkCluster Cluster);
+
+/// <summary>The opposite.</summary>
+/// <param name="Cause">And the mend.</param>
+internal sealed record ClusterNotConnected(EpisodeAdmitted Admitted, Exception Cause);

@@ -10,6 +10,7 @@ using Sluice.Actors.Telemetry;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
+using Sluice.Spark.Rollouts;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
 
@@ -37,12 +38,16 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private PauseUnderWay? _pausing;
     private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly HashSet<IActorRef> _watchers = [];
+    private readonly CancellationToken _stopped;
+    private readonly Action _stop;
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
+        var stopping = new CancellationTokenSource();
+        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         _probe = new ClusterProbe(settings.Telemetry, _id);
         _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
         if (Quarantined is { } quarantined)
@@ -63,6 +68,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<GetCluster>(_ => Look());
         Command<EpisodeAdmitted>(Start);
         Command<EpisodeNotAdmitted>(TurnDown);
+        Command<ClusterConnected>(Connected);
+        Command<ClusterNotConnected>(NotConnected);
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
@@ -97,6 +104,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     protected override void PostStop()
     {
         _probe.Stopped();
+        _stop();
         _connection?.Dispose();
         base.PostStop();
     }
@@ -144,6 +152,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             Fold(registered);
             sender.Tell(new ClusterAccepted(_id));
+            Announce();
         });
     }
 
@@ -244,18 +253,53 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Start(EpisodeAdmitted admitted)
     {
-        var (begin, policy, _, fence) = admitted;
-        var selection = admitted.Selection ?? _settings.Selection;
+        var (begin, fence) = (admitted.Begin, admitted.Fence);
         // By reference: the same episode may be asked for again while an earlier admission is still on its way.
         if (!ReferenceEquals(_awaited, begin))
             return;
         if (fence is not null)
             Reach(InjectionPoint.OwnerAcquired);
+        try
+        {
+            var connecting = _settings.Factory.ConnectAsync(
+                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped);
+            if (connecting.IsCompletedSuccessfully)
+                Connected(new ClusterConnected(admitted, connecting.Result));
+            else
+                connecting.AsTask().PipeTo(Self, success: cluster => new ClusterConnected(admitted, cluster), failure: cause => new ClusterNotConnected(admitted, cause));
+        }
+        catch (Exception impossible) when (IsExpected(impossible))
+        {
+            Refuse(begin, impossible.Message);
+        }
+    }
+
+    private void NotConnected(ClusterNotConnected failed)
+    {
+        if (!ReferenceEquals(_awaited, failed.Admitted.Begin))
+            return;
+        if (!IsExpected(failed.Cause))
+            throw new InvalidOperationException($"Cluster {_id} cannot be connected to.", failed.Cause);
+        Refuse(failed.Admitted.Begin, failed.Cause.Message);
+    }
+
+    private static bool IsExpected(Exception failure) => failure is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
+
+    private void Connected(ClusterConnected connected)
+    {
+        var ((begin, policy, known, fence), cluster) = connected;
+        var selection = known ?? _settings.Selection;
+        // By reference: the same episode may be asked for again while an earlier connection is still on its way.
+        if (!ReferenceEquals(_awaited, begin))
+        {
+            _ = cluster.DisposeAsync().AsTask();
+            return;
+        }
+
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings with { Selection = selection }, _history.Description!, begin, StartOf(begin.Plan), _connections++, fence);
-            var cluster = _connection.Cluster;
+            _connection = ClusterConnection.Open(Context, _settings with { Selection = selection }, cluster, begin, _connections++, fence);
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
@@ -263,7 +307,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     _settings.Episodes);
         }
-        catch (Exception impossible) when (impossible is ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception impossible) when (IsExpected(impossible))
         {
             Disconnect();
             Refuse(begin, impossible.Message);
@@ -421,7 +465,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         if (_run is null || _connection?.Owns(child) != true)
             return;
-        if (cause is not StaleOwnerException)
+        if (cause is not (StaleOwnerException or StaleEpochException))
         {
             Advance(new Abandon($"cluster {_id} was lost: {cause.Message}", Now));
             return;

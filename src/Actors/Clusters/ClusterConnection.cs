@@ -2,7 +2,6 @@ using Akka.Actor;
 using Sluice.Actors.Ownership;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
-using Sluice.Tuning.Levers;
 
 namespace Sluice.Actors.Clusters;
 
@@ -25,9 +24,8 @@ internal sealed class ClusterConnection : IDisposable
 
     public IActorRef Rollout { get; }
 
-    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ClusterDescription description, BeginEpisode begin, Configuration start, int attempt, Fence? fence)
+    public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ISparkCluster cluster, BeginEpisode begin, int attempt, Fence? fence)
     {
-        var cluster = settings.Factory.Connect(description, begin.Episode, begin.Plan, start);
         // A stopped child keeps its name for a moment, and an episode may be begun again in that moment.
         var run = $"{begin.Episode.Number}-{attempt}";
         var watched = begin.Plan.Kind == EpisodeKind.Tuning;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Sluice.Messages;
 using Sluice.Messages.Clusters;
 
 namespace Sluice.Actors.Fleet;
@@ -10,9 +11,13 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
     public const string Name = "keeper";
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
 
     private readonly IActorRef _clusters;
+    private readonly FleetSettings _settings;
     private readonly ManagedFleet _fleet;
+    private readonly CancellationToken _stopped;
+    private readonly Action _stop;
     private readonly int _most;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TimeProvider _time;
@@ -20,9 +25,11 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
 
     public FleetKeeperActor(FleetSettings settings, IActorRef clusters, TimeProvider time)
     {
-        (_clusters, _time, _began) = (clusters, time, time.GetTimestamp());
+        (_settings, _clusters, _time, _began) = (settings, clusters, time, time.GetTimestamp());
         _most = Math.Max(1, (int)(settings.Rate * Tick.TotalSeconds));
         _fleet = new ManagedFleet(settings, TimeSpan.Zero);
+        var stopping = new CancellationTokenSource();
+        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         Receive<TickDue>(_ => Tell(_fleet.Due(Now, _most)));
         Receive<ClusterAccepted>(accepted => _fleet.Accepted(accepted, Now));
         Receive<ClusterView>(view => Tell(_fleet.Seen(view, Now)));
@@ -35,6 +42,13 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
             _fleet.Refused(refused, Now);
         });
         Receive<GetFleet>(_ => Sender.Tell(_fleet.Status));
+        Receive<LookAround>(_ => LookForRegistered());
+        Receive<Registered>(registered => _fleet.Hear(registered.Clusters));
+        Receive<Status.Failure>(failure =>
+        {
+            _log.Warning("The journal does not say which clusters are registered, it is asked again: {Reason}", failure.Cause.Message);
+            Timers.StartSingleTimer(LookAround.Instance, LookAround.Instance, _settings.FirstWait);
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -45,7 +59,21 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
     {
         _log.Info("Fleet keeper started, {Clusters} clusters are managed", _fleet.Status.Unregistered);
         Timers.StartPeriodicTimer(TickDue.Instance, TickDue.Instance, Tick);
+        LookForRegistered();
         base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        _stop();
+        base.PostStop();
+    }
+
+    /// <summary>Those that register from now on show themselves; what they said may still be lost, so they are looked for now and then.</summary>
+    private void LookForRegistered()
+    {
+        _settings.Registered(_stopped).PipeTo(Self, success: clusters => new Registered(clusters));
+        Timers.StartSingleTimer(LookAround.Instance, LookAround.Instance, LookEvery);
     }
 
     private void Tell(IEnumerable<IClusterMessage> messages)
@@ -58,6 +86,13 @@ internal sealed class FleetKeeperActor : ReceiveActor, IWithTimers
     {
         if (begin is not null)
             _clusters.Tell(begin);
+    }
+
+    private sealed record Registered(IReadOnlyList<ClusterId> Clusters);
+
+    private sealed class LookAround
+    {
+        public static LookAround Instance { get; } = new();
     }
 
     private sealed class TickDue

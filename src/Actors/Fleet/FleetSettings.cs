@@ -27,11 +27,24 @@ public sealed record FleetSettings(IReadOnlyList<ManagedCluster> Clusters, Polic
     /// <summary>An episode of which nothing was heard for so long is asked about.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>
+    /// The rules of a cluster that is not among <see cref="Clusters"/> and that somebody has registered; null for one that is left alone, as those of training are.
+    /// </summary>
+    public Func<ClusterDescription, SafetyRules?> RulesOfAdopted { get; init; } = _ => null;
+
+    /// <summary>Every cluster that was ever registered: a keeper that has just started asks each what it is.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<ClusterId>>> Registered { get; init; } = _ => Task.FromResult<IReadOnlyList<ClusterId>>([]);
+
     /// <summary>The same plan for the same episode, whoever asks.</summary>
-    public EpisodePlan PlanOf(EpisodeId episode)
+    /// <param name="episode">Which.</param>
+    /// <param name="rules">What may be done to its cluster; null for whatever is chosen.</param>
+    public EpisodePlan PlanOf(EpisodeId episode, SafetyRules? rules = null)
     {
         var seeds = RandomStream.For(RandomStream.Key(episode.Cluster.Value), (ulong)episode.Number, RandomStream.Key("fleet"));
         return new EpisodePlan(
-            EpisodeKind.Tuning, Steps, new FromPolicy(Policy), seeds.NextUInt64(), seeds.NextUInt64(), 1, null, Opening, StepLength, TimeSpan.Zero);
+            EpisodeKind.Tuning, Steps, new FromPolicy(Policy), seeds.NextUInt64(), seeds.NextUInt64(), 1, null, Opening, StepLength, TimeSpan.Zero)
+        {
+            Safety = rules,
+        };
     }
 }

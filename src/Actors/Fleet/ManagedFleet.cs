@@ -13,6 +13,7 @@ public sealed class ManagedFleet
     private readonly FleetSettings _settings;
     private readonly Dictionary<ClusterId, Place> _places = [];
     private readonly PriorityQueue<(ClusterId Cluster, int Turn), TimeSpan> _due = new();
+    private readonly Queue<ClusterId> _strangers = [];
     private long _events;
     private long _episodes;
 
@@ -55,7 +56,20 @@ public sealed class ManagedFleet
             Schedule(place, now + Wait(place));
         }
 
+        while (messages.Count < most && _strangers.TryDequeue(out var stranger))
+        {
+            if (Find(stranger) is null)
+                messages.Add(new GetCluster(stranger));
+        }
+
         return messages;
+    }
+
+    /// <summary>There are these clusters: those that are not managed are asked what they are, and may be adopted then.</summary>
+    public void Hear(IEnumerable<ClusterId> registered)
+    {
+        foreach (var stranger in registered)
+            _strangers.Enqueue(stranger);
     }
 
     public void Accepted(ClusterAccepted accepted, TimeSpan now)
@@ -75,7 +89,7 @@ public sealed class ManagedFleet
     /// <returns>The episode it is to run; null for none.</returns>
     public BeginEpisode? Seen(ClusterView view, TimeSpan now)
     {
-        if (Find(view.Cluster) is not { } place)
+        if (Known(view, now) is not { } place)
             return null;
         switch (view)
         {
@@ -117,7 +131,24 @@ public sealed class ManagedFleet
     {
         Move(place, Stage.Running, now + _settings.Silence);
         var episode = new EpisodeId(place.Managed.Cluster, number);
-        return new BeginEpisode(episode, _settings.PlanOf(episode));
+        return new BeginEpisode(episode, _settings.PlanOf(episode, place.Rules));
+    }
+
+    /// <summary>The place of a cluster that shows itself; a new one where it is to be adopted.</summary>
+    private Place? Known(ClusterView view, TimeSpan now)
+    {
+        var place = Find(view.Cluster);
+        if (place is { IsAdopted: false } || view.Description is not { } description || _settings.RulesOfAdopted(description) is not { } rules)
+            return place;
+        if (place is null)
+        {
+            _places.Add(view.Cluster, place = new Place(new ManagedCluster(view.Cluster, description)) { IsAdopted = true, Stage = Stage.Asked });
+            Schedule(place, now);
+        }
+
+        // Its file may have changed since.
+        (place.Managed, place.Rules) = (new ManagedCluster(view.Cluster, description), rules);
+        return place;
     }
 
     private Place? Find(ClusterId cluster) => _places.GetValueOrDefault(cluster);
@@ -148,7 +179,13 @@ public sealed class ManagedFleet
 
     private sealed class Place(ManagedCluster managed)
     {
-        public ManagedCluster Managed { get; } = managed;
+        public ManagedCluster Managed { get; set; } = managed;
+
+        /// <summary>True for one that was not among the clusters of the settings.</summary>
+        public bool IsAdopted { get; init; }
+
+        /// <summary>What may be done to it; null for whatever is chosen.</summary>
+        public SafetyRules? Rules { get; set; }
 
         public Stage Stage { get; set; }
 

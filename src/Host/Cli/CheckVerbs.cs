@@ -32,7 +32,7 @@ internal static class CheckVerbs
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: run demo or train first, or give another directory with --data.");
         var journal = settings.JournalHere;
         await journal.PrepareAsync(context.Stop).ConfigureAwait(false);
-        var check = await JournalCheck.RunAsync(journal, new SimulatedClusterFactory().ShapeOf, replays, context.Stop).ConfigureAwait(false);
+        var check = await JournalCheck.RunAsync(journal, new ClusterFactory().ShapeOf, replays, context.Stop).ConfigureAwait(false);
         context.Terminal.Result(new { check.Ok, check.Rows }, console =>
         {
             var table = Texts.Table("", "invariant", ">checked", ">violated");

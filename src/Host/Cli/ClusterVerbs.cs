@@ -3,21 +3,30 @@ using Akka.Actor;
 using Sluice.Actors;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Storage;
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Spark.Live;
+using Sluice.Spark.Live.Examining;
+using Sluice.Spark.Live.Files;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>cluster list | get | pause | resume</c>: the Spark clusters that running nodes tune.</summary>
+/// <summary><c>cluster add | list | get | pause | resume | remove</c>: the Spark clusters that running nodes tune.</summary>
 internal sealed class ClusterVerbs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private const string Removed = "it was removed; 'cluster add' brings it back";
+
     private readonly GuestFlags _guest = new();
+    private readonly Argument<string> _file = ClusterFileArgument.Create();
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only look: read the file, examine the cluster, add nothing." };
+    private readonly Option<bool> _anyway = new("--anyway") { Description = "Add it though something of the examination fails, such as a job that does not run yet." };
 
     public static Command Create(Surroundings surroundings)
     {
@@ -26,6 +35,10 @@ internal sealed class ClusterVerbs
         var reason = Flag.With("--reason", "TEXT", "Why, for whoever looks at it later.", "somebody asked for it");
         var command = new Command("cluster", "The Spark clusters that running tuning nodes have.")
         {
+            new Command("add", "Have a live cluster tuned from now on: read its file, examine it, register it at the nodes. Added again, a changed file takes the old one's place at the next episode.")
+            {
+                verbs._file, verbs._dryRun, verbs._anyway,
+            }.Does(surroundings, verbs.AddAsync),
             new Command("list", "All clusters in the journal, and what each is doing.").Does(surroundings, verbs.ListAsync),
             new Command("get", "What one cluster is doing.") { name }
                 .Does(surroundings, context => verbs.OneAsync(context, new GetCluster(Named(context, name)))),
@@ -33,6 +46,8 @@ internal sealed class ClusterVerbs
                 .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), context.Parse.GetValue(reason)!))),
             new Command("resume", "Tune a paused cluster again.") { name }
                 .Does(surroundings, context => verbs.OneAsync(context, new ResumeCluster(Named(context, name)))),
+            new Command("remove", "Stop tuning a cluster for good: as pause, until it is added again. Its journal and its configuration stay as they are.") { name }
+                .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), Removed))),
         };
         foreach (var verb in command.Subcommands)
         {
@@ -44,6 +59,38 @@ internal sealed class ClusterVerbs
     }
 
     private static ClusterId Named(VerbContext context, Argument<string> name) => new(context.Parse.GetValue(name)!);
+
+    private async Task<int> AddAsync(VerbContext context)
+    {
+        var isDry = context.Parse.GetValue(_dryRun);
+        if (!isDry && !_guest.IsGuest(context.Parse))
+            throw RefusedException.Usage("A cluster is added to running nodes: name some of them with --seeds HOST:PORT,... or --peers-dns NAME:PORT, or only look with --dry-run.");
+        var file = ClusterFileArgument.Read(context, context.Parse.GetValue(_file)!);
+        await using var services = new LiveServices(TimeProvider.System);
+        var found = ExaminedShape.Of(file.Name.Value, await ClusterExamination.RunAsync(file, services, context.Stop).ConfigureAwait(false));
+        var isAdded = !isDry && (found.Ok || context.Parse.GetValue(_anyway));
+        if (isAdded)
+            await RegisterAsync(context, file).ConfigureAwait(false);
+        context.Terminal.Result(found with { Added = isAdded }, console =>
+        {
+            FindingTable.Write(console, found.Findings);
+            console.WriteLine(
+                isAdded ? $"{file.Name} is added, mode {Texts.Word(file.Safety.Mode)}"
+                : isDry ? $"{file.Name} is not added: it was only looked at"
+                : $"{file.Name} is not added: mend what failed, or add it with --anyway");
+        });
+        return isAdded || (isDry && found.Ok) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private async Task RegisterAsync(VerbContext context, ClusterFile file)
+    {
+        var (settings, journal) = Place(context);
+        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
+        await new EpisodeSession(node).RegisterAsync(file.Name, LiveConnection.Describe(file), context.Stop).ConfigureAwait(false);
+        var view = await AskAsync(node, new GetCluster(file.Name), context.Stop).ConfigureAwait(false);
+        if (view.Paused == Removed)
+            await AskAsync(node, new ResumeCluster(file.Name), context.Stop).ConfigureAwait(false);
+    }
 
     private async Task<int> OneAsync(VerbContext context, IClusterMessage question)
     {
@@ -105,9 +152,9 @@ internal sealed class ClusterVerbs
 
     private static void Show(VerbContext context, object shape, IReadOnlyCollection<ClusterRow> rows) => context.Terminal.Result(shape, console =>
     {
-        var table = Texts.Table("cluster", "workload", "doing", ">episode", ">steps", "why");
+        var table = Texts.Table("cluster", "workload", "latency", "doing", ">episode", ">steps", "why");
         foreach (var row in rows)
-            table.Row(row.Cluster, row.Class, row.Doing, Texts.Invariant($"{row.Episode}"), Texts.Invariant($"{row.Steps}"), row.Why);
+            table.Row(row.Cluster, row.Class, row.Latency, row.Doing, Texts.Invariant($"{row.Episode}"), Texts.Invariant($"{row.Steps}"), row.Why);
         console.WriteList(table);
     });
 }

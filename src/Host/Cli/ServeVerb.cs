@@ -88,7 +88,7 @@ internal sealed class ServeVerb
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
-        var fleet = FleetOf(context.Parse);
+        var served = Served.Of(journal, FleetOf(context.Parse));
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");
@@ -98,7 +98,7 @@ internal sealed class ServeVerb
         if (membership.Tls is { } tls)
             log.Info($"TLS between nodes, certificate {tls.Certificate.Subject}, valid until {tls.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z");
         log.Info($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
-        await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, fleet, context.Stop, injection: injection).ConfigureAwait(false);
+        await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, served, context.Stop, injection: injection).ConfigureAwait(false);
         var address = node.Address;
         log.Info($"serving as {address}, roles {string.Join(", ", membership.Roles)}; SIGTERM or Ctrl-C leaves the cluster");
         var end = await EndAsync(node, context.Stop).ConfigureAwait(false);

@@ -38,6 +38,8 @@ internal static class SluiceCommand
             ServeVerb.Create(surroundings),
             LoadTestVerb.Create(surroundings),
             ClusterVerbs.Create(surroundings),
+            DoctorVerb.Create(surroundings),
+            WatchVerb.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             CheckVerbs.Create(surroundings),
             JournalVerbs.Create(surroundings),

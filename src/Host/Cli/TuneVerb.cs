@@ -9,13 +9,14 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Spark.Live.Files;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Rivals;
 using Spectre.Console;
 
 namespace Sluice.Hosting.Cli;
 
-/// <summary><c>tune</c>: a trained policy, or a rival of it, on a cluster it has never seen, beside its twin.</summary>
+/// <summary><c>tune</c>: a trained policy, or a rival of it, on a cluster it has never seen: a live one, or a simulated one beside its twin.</summary>
 internal sealed class TuneVerb
 {
     private readonly Option<string> _policy = Flag.With(
@@ -29,6 +30,9 @@ internal sealed class TuneVerb
 
     private readonly Option<string> _workload = WorkloadFlag.Create();
 
+    private readonly Option<string> _cluster = Flag.Of<string>(
+        "--cluster", "FILE", "Tune a live cluster, as its file describes it and by its safety rules, instead of a simulated one (docs/cluster-file.md).");
+
     private readonly Option<int> _steps = OptionChecks.AtLeastOne(Flag.With("--steps", "N", "Steps, one every five minutes.", OnlinePreset.Steps));
 
     private readonly Option<ulong> _seed = Flag.With("--seed", "S", "Names the machines, the arrivals and every draw.", 1UL);
@@ -39,9 +43,9 @@ internal sealed class TuneVerb
     public static Command Create(Surroundings surroundings)
     {
         var verb = new TuneVerb();
-        var command = new Command("tune", "Tune a simulated cluster with a trained policy or a rival, beside a twin under Spark's defaults.")
+        var command = new Command("tune", "Tune a cluster with a trained policy or a rival: a live one (--cluster), or a simulated one beside a twin under Spark's defaults.")
         {
-            verb._policy, verb._rival, verb._selection, verb._workload, verb._steps, verb._seed, verb._exploitShare, GlobalOptions.Threads,
+            verb._policy, verb._rival, verb._selection, verb._cluster, verb._workload, verb._steps, verb._seed, verb._exploitShare, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -50,8 +54,9 @@ internal sealed class TuneVerb
     {
         var watch = Stopwatch.StartNew();
         var settings = context.Settings();
+        var live = LiveFile(context);
         var workload = WorkloadFlag.Read(context, _workload);
-        var rival = RivalFor(context, workload);
+        var rival = RivalFor(context, live?.Class ?? FleetPlan.Describe(workload).Class, live?.Name.Value ?? WorkloadSpelling.Short(workload));
         // Rivals and the pretrained policy need nothing that was learnt here: they begin a data directory where there is none.
         if (rival is null && context.Parse.GetValue(_policy) is not (PolicyChoice.Latest or PretrainedPolicy.Name))
             DataDirectory.RequireReadable(settings.Data);
@@ -61,6 +66,13 @@ internal sealed class TuneVerb
             ? await PolicyAsync(context, settings, journal).ConfigureAwait(false)
             : (new FromRival(rival.Name), await SelectedAsync(context, journal).ConfigureAwait(false));
         var seed = context.Parse.GetValue(_seed);
+        if (live is not null)
+        {
+            var episode = OnlinePreset.Plan(choice, context.Parse.GetValue(_steps), seed, seed, context.Parse.GetValue(_exploitShare)) with { Safety = live.Safety };
+            await using var tuner = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
+            return await TuneLiveAsync(context, new EpisodeSession(tuner), live, episode, journal.PlaceOf()).ConfigureAwait(false);
+        }
+
         var place = Texts.Invariant($"{Slug.Of(workload)}-{seed}");
         var plan = new TrialPlan(
             new ClusterId(rival is null ? $"tuned-{place}" : $"{rival.Name}-{place}"),
@@ -90,17 +102,46 @@ internal sealed class TuneVerb
         return ExitCode.Ok;
     }
 
+    private static async Task<int> TuneLiveAsync(VerbContext context, EpisodeSession session, ClusterFile file, EpisodePlan plan, string journal)
+    {
+        var episode = new EpisodeId(file.Name, await session.RegisterAsync(file.Name, LiveConnection.Describe(file), context.Stop).ConfigureAwait(false));
+        // Between two events of a live episode lie its opening, a whole step or its closing.
+        var patience = plan.Opening + plan.StepLength + plan.StepLength + plan.Closing;
+        var watched = await TuningView.ShowAsync(
+            context.Terminal, watch => session.RunAsync(episode, plan, watch, context.Stop, patience), "its own configuration").ConfigureAwait(false);
+        var shape = LiveTuningShape.Of(file, watched, journal);
+        context.Terminal.Result(shape, console =>
+        {
+            console.WriteLine($"{shape.Episode} at {shape.Connection}, mode {Texts.Word(shape.Mode)}{(shape.IsEstimate ? ", latency is an estimate: a lower bound" : "")}:");
+            console.Write(ChangeTable.Draw(shape.Changes));
+            console.WriteLine($"p99 before  {Texts.Latency(shape.ReferenceP99Ms)}");
+            console.WriteLine($"p99 at end  {Texts.Latency(shape.ClosingP99Ms)}");
+            console.WriteLine($"in effect   {(shape.Configuration.Count == 0 ? "Spark's defaults" : string.Join(", ", shape.Configuration))}");
+            console.WriteLine($"journal     {shape.Journal}");
+        });
+        return ExitCode.Ok;
+    }
+
+    private ClusterFile? LiveFile(VerbContext context)
+    {
+        if (context.Parse.GetValue(_cluster) is not { } path)
+            return null;
+        return context.Parse.IsGiven(_workload)
+            ? throw RefusedException.Usage("A live cluster has a load of its own: give --cluster or --workload, not both.")
+            : ClusterFileArgument.Read(context, path);
+    }
+
     /// <exception cref="UnknownRivalException">There is no such rival.</exception>
     /// <exception cref="RefusedException">The command line makes no sense, or the rival cannot tune this load.</exception>
-    private IRival? RivalFor(VerbContext context, string workload)
+    private IRival? RivalFor(VerbContext context, WorkloadClass workload, string shown)
     {
         if (context.Parse.GetValue(_rival) is not { } name)
             return context.Parse.IsGiven(_selection) ? throw RefusedException.Usage("A policy has its own selection: leave out --selection, or name a rival with --rival.") : null;
         if (context.Parse.IsGiven(_policy))
             throw RefusedException.Usage("Either a policy or a rival chooses the changes: give --policy or --rival, not both.");
         var rival = RivalCatalogue.Find(name);
-        return rival.Refusal(FleetPlan.Describe(workload).Class) is { } refusal
-            ? throw RefusedException.Usage($"Rival {name} cannot tune {WorkloadSpelling.Short(workload)}: {refusal}.")
+        return rival.Refusal(workload) is { } refusal
+            ? throw RefusedException.Usage($"Rival {name} cannot tune {shown}: {refusal}.")
             : rival;
     }
 

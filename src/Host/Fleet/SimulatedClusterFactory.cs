@@ -17,7 +17,8 @@ internal sealed class SimulatedClusterFactory(double? speed = null) : ISparkClus
     private readonly ConcurrentDictionary<string, Workload> _workloads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(int Partitions, string Profile), ClusterShape> _shapes = [];
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
+    public ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default)
     {
         var connection = SimulatedConnection.Parse(description.Connection);
         var cluster = SimulatedCluster.Start(new SimulationSettings
@@ -30,7 +31,7 @@ internal sealed class SimulatedClusterFactory(double? speed = null) : ISparkClus
             ArrivalSeed = plan.ArrivalSeed,
             Initial = start,
         });
-        return speed is { } paced && plan.Kind == EpisodeKind.Tuning ? new WallClockCluster(cluster, paced, TimeProvider.System) : cluster;
+        return new(speed is { } paced && plan.Kind == EpisodeKind.Tuning ? new WallClockCluster(cluster, paced, TimeProvider.System) : cluster);
     }
 
     public ClusterShape ShapeOf(ClusterDescription description)

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Fleet;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages;
-using Sluice.Tuning.Policy;
 
 namespace Sluice.Hosting.Fleet;
 
@@ -27,8 +25,8 @@ internal sealed class SimulatedFleet
         Managed = managed with { Silence = managed.Silence / Math.Min(speed, 20) };
     }
 
-    /// <summary>The one that comes with the product chooses.</summary>
-    public static StoredPolicy Policy => new(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty);
+    /// <summary>These and no others.</summary>
+    public Served Served => new(Factory, Managed);
 
     public ISparkClusterFactory Factory { get; }
 

@@ -1,3 +1,4 @@
+using Sluice.Hosting.Fleet;
 using Sluice.Messages.Clusters;
 
 namespace Sluice.Hosting.Reports;
@@ -9,9 +10,10 @@ namespace Sluice.Hosting.Reports;
 /// <param name="Steps">Steps recorded in it.</param>
 /// <param name="Why">Why it is paused or in quarantine; empty for one in order.</param>
 /// <param name="Configuration">Levers in effect that differ from Spark's defaults.</param>
-internal sealed record ClusterRow(string Cluster, string Class, string Doing, int Episode, int Steps, string Why, IReadOnlyList<LeverSetting> Configuration)
+/// <param name="Latency">How it is known: simulated, sink, or estimate for a lower bound; empty for a cluster that is not known.</param>
+internal sealed record ClusterRow(string Cluster, string Class, string Doing, int Episode, int Steps, string Why, IReadOnlyList<LeverSetting> Configuration, string Latency)
 {
     public static ClusterRow Of(ClusterView view) => new(
         view.Cluster.Value, view.Description?.Class.Value ?? "", view.Phase.ToString().ToLowerInvariant(), view.Episode, view.Step, view.Paused ?? view.Quarantine ?? "",
-        view.Configuration);
+        view.Configuration, view.Description is { } description ? LiveConnection.LatencyOf(description) : "");
 }

@@ -1,3 +1,4 @@
+using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Sessions;
 
 namespace Sluice.Hosting.Reports;
@@ -18,7 +19,7 @@ internal sealed record EpisodeShape(
 {
     public static EpisodeShape Of(JournalledEpisode episode) => new(
         EpisodeSummary.Of(episode),
-        episode.Description.Connection,
+        LiveConnection.Short(episode.Description),
         episode.Description.Profile,
         episode.Begun.Plan.Seed,
         episode.Begun.Plan.ArrivalSeed,

@@ -71,7 +71,7 @@ internal sealed class EpisodeArchive : IAsyncDisposable
         var policy = version is { } named && episode.Begun.Plan.Steps > 0 ? await _policies.FindAsync(named, stop).ConfigureAwait(false) : null;
         if (version is not null && episode.Begun.Plan.Steps > 0 && policy is null)
             throw RefusedException.NotFound($"Episode {episode.Episode} ran policy {version}, which is not in the policy store: restore journal and store from the same backup.");
-        var shape = new SimulatedClusterFactory().ShapeOf(episode.Description);
+        var shape = new ClusterFactory().ShapeOf(episode.Description);
         var selection = await SelectionArchive.OfAsync(_journal, episode.Begun.SelectionHash, $"Episode {episode.Episode}", stop).ConfigureAwait(false);
         return EpisodeReplay.Check(episode.Events, selection, policy?.Snapshot, shape);
     }

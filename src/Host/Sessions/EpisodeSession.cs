@@ -23,8 +23,11 @@ internal sealed class EpisodeSession(TuningNode node)
     /// <param name="plan">A plan of kind tuning.</param>
     /// <param name="watch">Told of every event as it is persisted.</param>
     /// <param name="stop">Abandons the episode.</param>
-    public async Task<WatchedEpisode> RunAsync(EpisodeId episode, EpisodePlan plan, Action<IEpisodeEvent> watch, CancellationToken stop)
+    /// <param name="patience">Silence after which it is given up; null for five minutes. A live cluster's first event comes after its opening.</param>
+    public async Task<WatchedEpisode> RunAsync(
+        EpisodeId episode, EpisodePlan plan, Action<IEpisodeEvent> watch, CancellationToken stop, TimeSpan? patience = null)
     {
+        var longest = patience ?? Patience;
         using var listener = new Listener(node.System);
         var events = new List<IEpisodeEvent>();
         var minutes = new List<MinuteLatency>();
@@ -51,8 +54,8 @@ internal sealed class EpisodeSession(TuningNode node)
                     throw RefusedException.Failed($"Episode {episode} was not run: {refused.Reason}.");
                 case null:
                     silence += AskAgainAfter;
-                    if (silence >= Patience)
-                        throw new TimeoutException($"Episode {episode} has been silent for {Patience.TotalMinutes:0} minutes: see the log.");
+                    if (silence >= longest)
+                        throw new TimeoutException($"Episode {episode} has been silent for {longest.TotalMinutes:0} minutes: see the log.");
                     // Idempotent: an episode that runs goes on, one whose command was lost begins.
                     node.Clusters.Tell(new BeginEpisode(episode, plan), listener.Address);
                     break;

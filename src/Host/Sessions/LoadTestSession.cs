@@ -53,7 +53,7 @@ internal sealed class LoadTestSession(SluiceSettings settings, JournalSettings j
     private async Task<TuningNode> StartAsync(SimulatedFleet fleet, CancellationToken stop)
     {
         var membership = new MembershipSettings("127.0.0.1", FreePort(), new SeedPeers([])) { OwnsJournal = journal.Provider == JournalProvider.Sqlite };
-        var node = await NodeStart.JoinAsync(settings, journal, membership, new NodeTelemetry(), fleet, stop, "WARNING").ConfigureAwait(false);
+        var node = await NodeStart.JoinAsync(settings, journal, membership, new NodeTelemetry(), fleet.Served, stop, "WARNING").ConfigureAwait(false);
         var errors = node.System.ActorOf(Props.Create(() => new ErrorCounter(() => Interlocked.Increment(ref _errors))), "errors");
         node.System.EventStream.Subscribe(errors, typeof(Error));
         return node;

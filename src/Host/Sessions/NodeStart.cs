@@ -17,23 +17,27 @@ internal static class NodeStart
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A node that is an Akka cluster of its own, for as long as a command takes.</summary>
-    public static Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop) =>
-        TuningNode.StartAsync(Settings(settings, journal, selection, HoconOf(settings)), stop);
+    public static async Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop)
+    {
+        var own = Settings(settings, journal, selection, HoconOf(settings));
+        return Closing(await TuningNode.StartAsync(own, stop).ConfigureAwait(false), own);
+    }
 
     /// <summary>A node that serves, among others. What happens to it is to be read in its log, so that is on unless a file says otherwise.</summary>
     /// <param name="telemetry">Where the node counts; it shows how far the node is from the first moment.</param>
-    /// <param name="fleet">Simulated clusters to tune; null for none.</param>
+    /// <param name="served">Clusters to tune; null for none.</param>
     /// <param name="logLevel">Akka's.</param>
     /// <param name="injection">Where the node is to die; null for nowhere.</param>
-    public static Task<TuningNode> JoinAsync(
-        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, NodeTelemetry telemetry, SimulatedFleet? fleet,
+    public static async Task<TuningNode> JoinAsync(
+        SluiceSettings settings, JournalSettings journal, MembershipSettings membership, NodeTelemetry telemetry, Served? served,
         CancellationToken stop, string logLevel = "INFO", Injection? injection = null)
     {
         var logger = settings.Node.ReadLogFormat() == LogFormat.Json ? JsonLogActor.Hocon : "";
         var hocon = $"akka.loglevel = {logLevel}\n{logger}\n{HoconOf(settings)}";
         var node = Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry, Injection = injection };
-        return TuningNode.JoinAsync(
-            fleet is null ? node : node with { Factory = fleet.Factory, Fleet = fleet.Managed, Policy = SimulatedFleet.Policy }, membership, stop);
+        if (served is not null)
+            node = node with { Factory = served.Factory, Fleet = served.Managed, Policy = Served.Policy };
+        return Closing(await TuningNode.JoinAsync(node, membership, stop).ConfigureAwait(false), node);
     }
 
     /// <summary>A process that uses the nodes that serve, and is none of them.</summary>
@@ -53,8 +57,14 @@ internal static class NodeStart
         }
     }
 
+    private static TuningNode Closing(TuningNode node, TuningNodeSettings settings)
+    {
+        (settings.Factory as ClusterFactory)?.CloseAfter(node.System);
+        return node;
+    }
+
     private static TuningNodeSettings Settings(SluiceSettings settings, JournalSettings journal, Selection selection, string? hocon) =>
-        new(journal, new SimulatedClusterFactory(), name => Engines.Create(name, settings.Threads))
+        new(journal, new ClusterFactory(), name => Engines.Create(name, settings.Threads))
         {
             Selection = selection,
             Threads = settings.Threads,

@@ -73,7 +73,7 @@ internal sealed record ReuseSource(string Directory, StoredPolicy Start, Trainin
             throw RefusedException.Conflict($"Policy {version} in {directory} is on selection {hash}, you name {typed.Hash}: a policy's shape never changes. Leave out --selection, or train a run of its own on it.");
         var selection = typed ?? await SelectionArchive.OfAsync(journal, hash, $"Policy {version}", stop).ConfigureAwait(false);
         var log = await TrainingLog.ReadAsync(
-            reader, new ReuseCriteria(version, hash, run.Plan.Rules, stalenessBound), selection, new SimulatedClusterFactory().ShapeOf, stop).ConfigureAwait(false);
+            reader, new ReuseCriteria(version, hash, run.Plan.Rules, stalenessBound), selection, new ClusterFactory().ShapeOf, stop).ConfigureAwait(false);
         if (log.Read == 0)
             throw NothingIn(directory, "its clusters have run none");
         return log.Usable.Count > 0

@@ -5,82 +5,97 @@ namespace Sluice.Spark.Kafka;
 
 /// <summary>
 /// Event-to-sink latency from a job's output topic: when the broker got the result, less the event time in it. It cannot be gamed by a job that is late but
-/// says that it is not. Where the broker does not stamp what it gets, the time of reading counts, which is later.
+/// says that it is not. Where the broker does not stamp what it gets, the time of reading counts, which is up to a tenth of a second later. A
+/// <see cref="KafkaConnection"/> writes, one cluster reads.
 /// </summary>
-public sealed class SinkLatency : IDisposable
+public sealed class SinkLatency
 {
     private const int MaximumBody = 1 << 20;
 
-    private readonly IConsumer<Ignore, byte[]> _consumer;
-    private readonly LatencyHistogram _latencies = new();
+    private readonly Lock _gate = new();
+    private readonly LatencyLog _log;
     private readonly string _field;
     private readonly TimeProvider _time;
-    private DateTimeOffset _from;
+    private readonly long _opened;
+    private long _events;
     private long _untimed;
+    private TimeSpan? _last;
 
-    /// <param name="bootstrap">Brokers, <c>host:port</c> separated by commas.</param>
     /// <param name="topic">Where the job's results go.</param>
     /// <param name="field">The field of the result's JSON that holds the event time, milliseconds since 1970.</param>
-    /// <param name="time">For results that the broker did not stamp.</param>
-    /// <param name="client">librdkafka's own settings; null for none.</param>
-    public SinkLatency(string bootstrap, string topic, string field, TimeProvider time, IReadOnlyDictionary<string, string>? client = null)
+    /// <param name="time">The clock of windows, and of results that the broker did not stamp.</param>
+    /// <param name="opened">The timestamp at which windows begin.</param>
+    /// <param name="kept">The longest window that can be read.</param>
+    public SinkLatency(string topic, string field, TimeProvider time, long opened, TimeSpan kept)
     {
-        (_field, _time, _from) = (field, time, time.GetUtcNow());
-        var settings = new ConsumerConfig(new Dictionary<string, string>(client ?? new Dictionary<string, string>()))
-        {
-            BootstrapServers = bootstrap,
-            // A group of its own: nobody's offsets are moved.
-            GroupId = $"sluice-sink-{Guid.NewGuid():n}",
-            EnableAutoCommit = false,
-            AutoOffsetReset = AutoOffsetReset.Latest,
-            QueuedMaxMessagesKbytes = 16_384,
-        };
-        _consumer = new ConsumerBuilder<Ignore, byte[]>(settings).SetErrorHandler((_, _) => { }).SetLogHandler((_, _) => { }).Build();
-        _consumer.Subscribe(topic);
+        (Topic, _field, _time, _opened) = (topic, field, time, opened);
+        _log = new LatencyLog(kept);
     }
 
-    /// <summary>Reads what has come, for so long; called again and again, from one thread.</summary>
-    public void Read(TimeSpan duration)
+    public string Topic { get; }
+
+    /// <summary>Why nothing is read; null while the topic is.</summary>
+    public string? Fault { get; internal set; }
+
+    /// <summary>Results with an event time so far.</summary>
+    public long Events => Interlocked.Read(ref _events);
+
+    /// <summary>Results without one so far: nothing is known of their latency.</summary>
+    public long Untimed => Interlocked.Read(ref _untimed);
+
+    /// <summary>When the last result was read; null before the first.</summary>
+    public TimeSpan? Last
     {
-        for (var begun = _time.GetTimestamp(); _time.GetElapsedTime(begun) < duration;)
+        get
         {
-            try
-            {
-                if (_consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } result)
-                    Take(result);
-            }
-            catch (ConsumeException)
-            {
-                // Brokers that are away are asked again; what they have is not lost.
-            }
+            lock (_gate)
+                return _last;
         }
     }
 
-    /// <summary>What was read since the last call.</summary>
-    public SinkWindow Close()
+    /// <summary>When the youngest event had arrived whose result has appeared; null before the first.</summary>
+    public TimeSpan? YoungestArrival
     {
-        var now = _time.GetUtcNow();
-        var window = new SinkWindow(
-            _from, now, _latencies.Count, _untimed, _latencies.MeanMs, _latencies.Quantile(0.5), _latencies.Quantile(0.95), _latencies.Quantile(0.99));
-        _latencies.Clear();
-        (_from, _untimed) = (now, 0);
-        return window;
+        get
+        {
+            lock (_gate)
+                return _log.YoungestArrival;
+        }
     }
 
-    public void Dispose()
+    private TimeSpan Now => _time.GetElapsedTime(_opened);
+
+    /// <summary>Adds the results that belong to a window; those of events that were not finished at its end with their age then.</summary>
+    /// <returns>How many were finished at its end.</returns>
+    public double Read(TimeSpan from, TimeSpan to, LatencyBasis basis, LatencyHistogram into)
     {
-        _consumer.Close();
-        _consumer.Dispose();
+        lock (_gate)
+        {
+            if (basis == LatencyBasis.Arrival)
+                return _log.ReadArrivals(from, to, Now, into);
+            var before = into.Count;
+            _log.ReadCompletions(from, to, Now, into);
+            return into.Count - before;
+        }
     }
 
-    private void Take(ConsumeResult<Ignore, byte[]> result)
+    internal void Take(Message<Ignore, byte[]> result)
     {
-        var stamp = result.Message.Timestamp;
-        var at = stamp.Type == TimestampType.LogAppendTime ? stamp.UnixTimestampMs : _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (EventTime(result.Message.Value) is { } happened)
-            _latencies.Add(at - happened);
-        else
-            _untimed++;
+        var stamp = result.Timestamp;
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var at = stamp.Type == TimestampType.LogAppendTime ? stamp.UnixTimestampMs : now;
+        if (EventTime(result.Value) is not { } happened)
+        {
+            Interlocked.Increment(ref _untimed);
+            return;
+        }
+
+        Interlocked.Increment(ref _events);
+        lock (_gate)
+        {
+            _last = Now;
+            _log.Add(_last.Value - TimeSpan.FromMilliseconds(Math.Max(0, now - at)), at - happened);
+        }
     }
 
     /// <returns>Milliseconds since 1970; null where the result does not say.</returns>

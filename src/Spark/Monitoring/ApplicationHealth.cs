@@ -6,4 +6,6 @@ namespace Sluice.Spark.Monitoring;
 /// <param name="LagEvents">Events in the sources after the last one read; NaN where nobody says, as with DStreams.</param>
 /// <param name="RunsSince">Cluster time of the first sample that saw this run; zero if the first of all did.</param>
 /// <param name="Fault">Why it is not up; null when it is.</param>
-public readonly record struct ApplicationHealth(bool IsUp, double ArrivalRate, double LagEvents, TimeSpan RunsSince, Absence? Fault);
+/// <param name="BatchIntervalMs">The batch interval that its driver says it has; NaN where it does not, as with Structured Streaming.</param>
+public readonly record struct ApplicationHealth(
+    bool IsUp, double ArrivalRate, double LagEvents, TimeSpan RunsSince, Absence? Fault, double BatchIntervalMs = double.NaN);

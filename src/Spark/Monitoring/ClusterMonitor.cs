@@ -72,7 +72,12 @@ public sealed class ClusterMonitor
         var sample = Assemble(at, draft);
         _samples.Add(sample);
         Health = new ApplicationHealth(
-            found.IsPresent, double.IsNaN(draft.ArrivalRate) ? sample.Driver[InputRate] : draft.ArrivalRate, draft.LagEvents, _runsSince, found.Absence);
+            found.IsPresent,
+            double.IsNaN(draft.ArrivalRate) ? sample.Driver[InputRate] : draft.ArrivalRate,
+            draft.LagEvents,
+            _runsSince,
+            found.Absence,
+            double.IsNaN(draft.BatchIntervalMs) ? Health.BatchIntervalMs : draft.BatchIntervalMs);
         var present = sample.Driver.Count(MetricCatalogue.OnDriver) + sample.Workers.Values.Sum(worker => worker.Count(MetricCatalogue.OnWorker));
         var all = MetricCatalogue.OnDriver.Length + sample.Workers.Count * MetricCatalogue.OnWorker.Length;
         return new SampleReport(at, found.Value, draft.Absences, present, all - present);
@@ -106,6 +111,15 @@ public sealed class ClusterMonitor
             return answer.Absence;
         using var body = answer.Value;
         return JsonBody.Read(body, SparkEnvironment.Read);
+    }
+
+    /// <summary>The driver's clock when it answered, to a second; null where it does not say, or is not found.</summary>
+    public async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellation = default)
+    {
+        if (_run is null)
+            return null;
+        using var body = (await _http.GetAsync(_run.Page("api/v1/version"), _access, cancellation).ConfigureAwait(false)).Value;
+        return body?.Dated;
     }
 
     private void Begin(RunningApplication run, TimeSpan at)

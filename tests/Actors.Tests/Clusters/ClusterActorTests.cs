@@ -692,8 +692,9 @@ public sealed class ClusterActorTests : ActorTests
     {
         private readonly SimulatedFactory _simulated = new();
 
-        public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start) =>
-            Of(description).Connect(description, episode, plan, start);
+        public ValueTask<ISparkCluster> ConnectAsync(
+            ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default) =>
+            Of(description).ConnectAsync(description, episode, plan, start, epoch, cancellation);
 
         public ClusterShape ShapeOf(ClusterDescription description) => Of(description).ShapeOf(description);
 

@@ -41,8 +41,17 @@ internal sealed class ScriptedCluster : ISparkCluster, ISparkClusterFactory
 
     public static LatencySummary Steady(double ms, double events = 1000) => new(events, events, ms, ms / 10, ms, ms, ms, ms, 0);
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
+    /// <summary>The epoch of each connection.</summary>
+    public List<long> Epochs { get; } = [];
+
+    /// <summary>What a connection waits for.</summary>
+    public Func<CancellationToken, Task> Connecting { get; set; } = _ => Task.CompletedTask;
+
+    public async ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default)
     {
+        Epochs.Add(epoch);
+        await Connecting(cancellation);
         if (description.Connection != "scripted")
             throw new ArgumentException($"there is no cluster at {description.Connection}");
         Connections++;

@@ -45,6 +45,28 @@ public sealed class ManagedFleetTests
     }
 
     [Fact]
+    public void A_cluster_that_somebody_registers_is_adopted_by_its_rules_and_no_other_is()
+    {
+        var rules = new SafetyRules { Mode = ClusterMode.Apply };
+        var fleet = new ManagedFleet(new FleetSettings([], new PolicyVersion(new RunId("r"), 0)) { RulesOfAdopted = description => description.Connection == "live" ? rules : null }, TimeSpan.Zero);
+        fleet.Hear([Id, new ClusterId("c-2")]);
+        Assert.Equal((IEnumerable<IClusterMessage>)[new GetCluster(Id), new GetCluster(new ClusterId("c-2"))], fleet.Due(Seconds(0), 10));
+        Assert.Empty(fleet.Due(Seconds(1), 10));
+        Assert.Null(fleet.Seen(View(-1, EpisodePhase.Idle), Seconds(1)));
+        var live = View(-1, EpisodePhase.Idle) with { Description = new ClusterDescription("live", new("low")) };
+        var begin = fleet.Seen(live, Seconds(2))!;
+        Assert.Equal((new EpisodeId(Id, 0), rules), (begin.Episode, begin.Plan.Safety));
+        Assert.Equal(1, fleet.Status.Running);
+        // A changed file counts from the next episode on.
+        rules = new SafetyRules { Mode = ClusterMode.Observe };
+        fleet.Seen(live with { Phase = EpisodePhase.Measuring, Episode = 0 }, Seconds(3));
+        Assert.Equal(ClusterMode.Observe, fleet.Finished(new EpisodeFinished(Closed(0)), Seconds(4))!.Plan.Safety!.Mode);
+        // Heard of again, it is not asked again.
+        fleet.Hear([Id]);
+        Assert.Empty(fleet.Due(Seconds(5), 10));
+    }
+
+    [Fact]
     public void What_does_not_answer_is_asked_again_ever_more_seldom_and_not_all_at_once()
     {
         var fleet = Fleet(200);

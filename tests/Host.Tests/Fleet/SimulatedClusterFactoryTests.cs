@@ -42,7 +42,7 @@ public sealed class SimulatedClusterFactoryTests
     {
         var factory = new SimulatedClusterFactory();
         var description = FleetPlan.Describe("yahoo-ads");
-        await using var cluster = factory.Connect(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default);
+        await using var cluster = await factory.ConnectAsync(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default);
         Assert.Equal(cluster.Shape, factory.ShapeOf(description));
         Assert.Equal(5, cluster.Shape.KafkaPartitions);
     }
@@ -57,10 +57,11 @@ public sealed class SimulatedClusterFactoryTests
     [Theory]
     [InlineData("poisson-hgih", "train", "poisson-high")]
     [InlineData("poisson-high", "huge", "vCPU")]
-    public void What_cannot_be_reached_says_what_can(string connection, string profile, string mend)
+    public async Task What_cannot_be_reached_says_what_can(string connection, string profile, string mend)
     {
         var description = new ClusterDescription(connection, new WorkloadClass("any"), profile);
-        var failure = Assert.Throws<ArgumentException>(() => new SimulatedClusterFactory().Connect(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            async () => await new SimulatedClusterFactory().ConnectAsync(description, new EpisodeId(Tuned, 0), Plan, Configuration.Default));
         Assert.Contains(mend, failure.Message, StringComparison.Ordinal);
     }
 
@@ -82,7 +83,7 @@ public sealed class SimulatedClusterFactoryTests
 
     private static async Task<LatencySummary> LatencyAsync(ClusterId cluster, ClusterDescription description, int episode = 0)
     {
-        await using var connected = new SimulatedClusterFactory().Connect(description, new EpisodeId(cluster, episode), Plan, Configuration.Default);
+        await using var connected = await new SimulatedClusterFactory().ConnectAsync(description, new EpisodeId(cluster, episode), Plan, Configuration.Default);
         await connected.AdvanceToAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         return await connected.ReadLatencyAsync(new LatencyQuery(TimeSpan.Zero, TimeSpan.FromMinutes(4)), TestContext.Current.CancellationToken);
     }

@@ -35,8 +35,9 @@ public sealed class ConsumerLagTests(KafkaBrokers brokers)
         for (var i = 0; i < 40; i++)
             await producer.ProduceAsync(topic, new Message<Null, string> { Value = $"{i}" }, TestContext.Current.CancellationToken);
 
-        using var lag = new ConsumerLag(brokers.Bootstrap, group, topic);
-        var before = lag.Read(Patience);
+        await using var connections = new KafkaConnections();
+        var lag = new ConsumerLag(connections.Rent(new KafkaAccess(brokers.Bootstrap)), group, [topic]);
+        var before = await ReadAsync(lag);
         Assert.Null(before.Missing);
         Assert.Equal(40, before.Partitions.Sum(partition => partition.High - partition.Low));
         Assert.Null(before.Events);
@@ -56,16 +57,16 @@ public sealed class ConsumerLagTests(KafkaBrokers brokers)
             if (i == 14)
                 job.Commit();
             if (i == 14)
-                Assert.Null(lag.Read(Patience).Missing);
+                Assert.Null((await ReadAsync(lag)).Missing);
         }
 
         job.Commit();
-        Assert.Equal(0, lag.Read(Patience).Partitions.Sum(partition => partition.Events ?? 0));
+        Assert.Equal(0, (await ReadAsync(lag)).Partitions.Sum(partition => partition.Events ?? 0));
         // A partition that got nothing has nothing committed.
-        var read = lag.Read(Patience).Partitions.First(partition => partition.Committed is not null).Partition;
+        var read = (await ReadAsync(lag)).Partitions.First(partition => partition.Committed is not null).Partition;
         for (var i = 0; i < 7; i++)
             await producer.ProduceAsync(new TopicPartition(topic, read), new Message<Null, string> { Value = "late" }, TestContext.Current.CancellationToken);
-        Assert.Equal(7, lag.Read(Patience).Partitions.Sum(partition => partition.Events ?? 0));
+        Assert.Equal(7, (await ReadAsync(lag)).Partitions.Sum(partition => partition.Events ?? 0));
         // It still has all its partitions.
         for (var i = 0; i < 7; i++)
             Assert.Equal("late", job.Consume(Patience).Message.Value);
@@ -73,11 +74,13 @@ public sealed class ConsumerLagTests(KafkaBrokers brokers)
     }
 
     [Fact]
-    public void Brokers_that_are_away_make_no_lag()
+    public async Task Brokers_that_are_away_make_no_lag()
     {
-        using var lag = new ConsumerLag("127.0.0.1:1", "g", "t");
-        var reading = lag.Read(TimeSpan.FromMilliseconds(500));
+        await using var connections = new KafkaConnections();
+        var reading = await ReadAsync(new ConsumerLag(connections.Rent(new KafkaAccess("127.0.0.1:1")), "g", ["t"]));
         Assert.NotNull(reading.Missing);
         Assert.Null(reading.Events);
     }
+
+    private static Task<LagReading> ReadAsync(ConsumerLag lag) => lag.ReadAsync(TestContext.Current.CancellationToken);
 }

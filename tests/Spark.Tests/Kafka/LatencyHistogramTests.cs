@@ -19,7 +19,7 @@ public sealed class LatencyHistogramTests
     {
         var latencies = new LatencyHistogram();
         latencies.Add(-30);
-        Assert.Equal((1L, 0.0), (latencies.Count, latencies.MeanMs));
+        Assert.Equal((1.0, 0.0), (latencies.Count, latencies.MeanMs));
         Assert.Throws<ArgumentOutOfRangeException>(() => latencies.Add(double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => latencies.Add(double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>(() => latencies.Quantile(1.5));

@@ -15,6 +15,9 @@ internal sealed class Body(Uri place, int expectedBytes) : IDisposable
     /// <summary>When the last byte came, on the clock of the process.</summary>
     public long Received { get; set; }
 
+    /// <summary>The server's clock when it answered, to a second; null where it does not say.</summary>
+    public DateTimeOffset? Dated { get; set; }
+
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, Length);

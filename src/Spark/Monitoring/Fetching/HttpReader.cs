@@ -82,7 +82,13 @@ public sealed class HttpReader : IDisposable
                 return fault;
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.OK)
-                return await ReadAsync(place, response.Content, cancellation).ConfigureAwait(false);
+            {
+                var read = await ReadAsync(place, response.Content, cancellation).ConfigureAwait(false);
+                if (read.Value is { } body)
+                    body.Dated = response.Headers.Date;
+                return read;
+            }
+
             if (!IsRedirect(response.StatusCode))
                 return Refused(place, response.StatusCode);
             if (!Uri.TryCreate(place, response.Headers.Location, out var next))

@@ -16,6 +16,9 @@ internal sealed class SampleDraft
     /// <summary>Events left in the sources of streaming queries; NaN where no source says.</summary>
     public double LagEvents { get; private set; } = double.NaN;
 
+    /// <summary>The interval of the batches, milliseconds; NaN where no source says.</summary>
+    public double BatchIntervalMs { get; private set; } = double.NaN;
+
     public IReadOnlyList<SourceAbsence> Absences => _absences;
 
     /// <summary>Lets one source write; why it could not, or null.</summary>
@@ -40,6 +43,9 @@ internal sealed class SampleDraft
         if (double.IsFinite(lagEvents))
             LagEvents = lagEvents;
     }
+
+    /// <summary>Takes what a source says of the batch interval; only from within <see cref="Write{T}"/>.</summary>
+    public void Interval(double ms) => BatchIntervalMs = double.IsFinite(ms) ? ms : BatchIntervalMs;
 
     /// <summary>Why a source gave nothing; <see cref="AbsenceKind.None"/> if it did.</summary>
     public AbsenceKind WhyOf(MetricSource source, string? host) =>

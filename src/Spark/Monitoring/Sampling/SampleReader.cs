@@ -91,6 +91,7 @@ internal sealed class SampleReader
                 var fresh = _batches.Take(all);
                 BatchFields.Add(fresh, at, into);
                 draft.Load(BatchFields.ArrivalRate(fresh), double.NaN);
+                draft.Interval(fresh.Select(batch => batch.IntervalMs).LastOrDefault(double.NaN));
             }
 
             return batches;

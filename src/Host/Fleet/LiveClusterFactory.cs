@@ -1,0 +1,33 @@
+using Sluice.Actors.Clusters;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Spark;
+using Sluice.Spark.Live;
+using Sluice.Tuning.Levers;
+
+namespace Sluice.Hosting.Fleet;
+
+/// <summary>Connects to live clusters; all of them share one set of connections, which is opened with the first.</summary>
+internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposable
+{
+    private readonly Lazy<LiveServices> _services;
+
+    /// <param name="open">Opens what they share; null for the usual.</param>
+    public LiveClusterFactory(Func<LiveServices>? open = null) => _services = new(open ?? (() => new LiveServices(TimeProvider.System)));
+
+    public async ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default)
+    {
+        if (plan.Kind != EpisodeKind.Tuning)
+            throw new ArgumentException($"Cluster {episode.Cluster} is a live one: it is tuned, and no {plan.Kind.ToString().ToLowerInvariant()} is run on it.");
+        var file = LiveConnection.Read(description);
+        var services = _services.Value;
+        // Nothing can go out that the rules of the episode do not let out by themselves.
+        var rollout = plan.Safety is { Mode: ClusterMode.Apply } ? LiveRollout.Of(file, services) : null;
+        return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
+    }
+
+    public ClusterShape ShapeOf(ClusterDescription description) => LiveConnection.Read(description).Shape;
+
+    public ValueTask DisposeAsync() => _services.IsValueCreated ? _services.Value.DisposeAsync() : ValueTask.CompletedTask;
+}

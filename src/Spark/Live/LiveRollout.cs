@@ -1,0 +1,76 @@
+using Sluice.Spark.Live.Files;
+using Sluice.Spark.Rollouts;
+using Sluice.Spark.Rollouts.Control;
+using Sluice.Spark.Rollouts.Drivers;
+using Sluice.Spark.Rollouts.Kubernetes;
+using Sluice.Spark.Rollouts.Livy;
+using Sluice.Spark.Rollouts.Standalone;
+using Sluice.Spark.Rollouts.Submit;
+
+namespace Sluice.Spark.Live;
+
+/// <summary>A rollout as a cluster's file describes it, with the driver that it owns.</summary>
+public sealed class LiveRollout : IRollout, IAsyncDisposable
+{
+    private static readonly TimeSpan MarkerPatience = TimeSpan.FromSeconds(60);
+
+    private readonly Rollout _rollout;
+    private readonly IRolloutDriver _driver;
+
+    private LiveRollout(Rollout rollout, IRolloutDriver driver) => (_rollout, _driver) = (rollout, driver);
+
+    /// <summary>Null where the file names no way to submit the job.</summary>
+    /// <exception cref="ArgumentException">The job or an address makes no sense; the message says what would.</exception>
+    /// <exception cref="IOException">A file or a folder that it needs cannot be used.</exception>
+    public static LiveRollout? Of(ClusterFile file, LiveServices services)
+    {
+        if (file.Rollout is not { } place)
+            return null;
+        var usual = new RolloutSettings();
+        var settings = usual with
+        {
+            Shape = file.Shape,
+            DrainTimeout = place.DrainWithin,
+            RunningTimeout = place.RunsWithin ?? usual.RunningTimeout,
+            ExecutorsTimeout = place.ExecutorsWithin ?? usual.ExecutorsTimeout,
+            BatchTimeout = place.FirstBatchWithin ?? usual.BatchTimeout,
+        };
+        var job = new JobDescription
+        {
+            Name = file.Application.Name!,
+            Resource = place.Resource,
+            MainClass = place.MainClass,
+            Arguments = place.Arguments,
+            Master = place.Master ?? "",
+            Properties = place.Properties,
+            Environment = place.Environment,
+        };
+        IJobControl? control = place switch
+        {
+            { StopMarker: { } marker } => new MarkerControl(marker, MarkerPatience, usual.PollInterval, services.Time),
+            { StopAddress: { } address } => new HttpControl(address, null, services.Http),
+            _ => null,
+        };
+        var driver = DriverOf(file, place, job, services);
+        return new LiveRollout(new Rollout(job, driver, control, file.Spark, settings, services.Http, services.Time), driver);
+    }
+
+    public Task<LoadReport> RollOutAsync(RolloutRequest request, CancellationToken cancellation) => _rollout.RollOutAsync(request, cancellation);
+
+    public ValueTask DisposeAsync() => _driver.DisposeAsync();
+
+    private static IRolloutDriver DriverOf(ClusterFile file, RolloutPlace place, JobDescription job, LiveServices services) => place.Driver switch
+    {
+        RolloutDriver.Standalone => new StandaloneRestDriver(
+            job,
+            new StandaloneSettings { Rest = place.Address!, Ui = place.MasterUi!, SparkVersion = file.Shape.SparkVersion, Credential = place.Credential },
+            file.Shape.JavaVersion,
+            services.Http),
+        RolloutDriver.SparkSubmit => new SparkSubmitDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
+        RolloutDriver.SparkSubmitCluster => new SparkSubmitClusterDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
+        RolloutDriver.Livy => new LivyDriver(
+            job, new LivySettings { Root = place.Address!, Credential = place.Credential, ProxyUser = place.ProxyUser, Queue = place.Queue }, services.Http),
+        _ => new KubernetesDriver(
+            job, new KubernetesSettings { Namespace = place.Namespace!, Application = place.ApplicationObject!, KubeConfig = place.KubeConfig }, services.Limits),
+    };
+}
