@@ -25,6 +25,9 @@ public sealed record EpisodePlan(
 {
     /// <summary>Which alternatives of the method it follows.</summary>
     public EpisodeRules Rules { get; init; } = EpisodeRules.Default;
+
+    /// <summary>What may be done to the cluster on its behalf; null for a cluster that nobody depends on: every choice is loaded at once.</summary>
+    public SafetyRules? Safety { get; init; }
 }
 
 public enum EpisodeKind
