@@ -38,6 +38,7 @@ internal static class SluiceCommand
             ServeVerb.Create(surroundings),
             LoadTestVerb.Create(surroundings),
             ClusterVerbs.Create(surroundings),
+            RolloutVerbs.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             CheckVerbs.Create(surroundings),
             JournalVerbs.Create(surroundings),

@@ -34,7 +34,9 @@ internal sealed record JournalledEpisode(EpisodeId Episode, ClusterDescription D
                 continue;
             }
 
-            var step = (IEpisodeEvent)happened;
+            // A pause belongs to no episode.
+            if (happened is not IEpisodeEvent step)
+                continue;
             if (pending.Count > 0 && pending[0].Episode != step.Episode)
                 Flush();
             if (pending.Count == 0)
