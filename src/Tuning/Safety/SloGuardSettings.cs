@@ -1,6 +1,6 @@
 namespace Sluice.Tuning.Safety;
 
-/// <summary>When a change in effect counts as harmful. Tuned on the simulated fleet: see SafetyExperiment for false alarms and speed.</summary>
+/// <summary>When a change in effect counts as harmful. Set on the simulated fleet: SafetyEvidence in the Host tests measures false alarms and speed.</summary>
 public sealed record SloGuardSettings
 {
     public static SloGuardSettings Default { get; } = new();
