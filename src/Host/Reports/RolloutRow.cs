@@ -20,17 +20,17 @@ internal sealed record RolloutRow(string Episode, int Step, TimeSpan At, IReadOn
         foreach (var step in steps)
         {
             IEpisodeEvent[] events = [.. step];
-            var levers = Levers(events);
+            var levers = LeversOf(events);
             if (levers.Count == 0)
                 continue;
             var recorded = events.OfType<StepRecorded>().FirstOrDefault();
-            var (outcome, reason) = Outcome(events, recorded);
+            var (outcome, reason) = OutcomeOf(events, recorded);
             yield return new RolloutRow(
                 episode.Episode.ToString(), step.Key + 1, events.Select(AtOf).Max(), levers, outcome, recorded is null or { Outcome: StepOutcome.Unmeasured } ? null : recorded.Reward, reason);
         }
     }
 
-    private static (string Outcome, string Reason) Outcome(IReadOnlyList<IEpisodeEvent> events, StepRecorded? recorded)
+    private static (string Outcome, string Reason) OutcomeOf(IReadOnlyList<IEpisodeEvent> events, StepRecorded? recorded)
     {
         if (events.OfType<GuardAlarmed>().FirstOrDefault() is { } alarm)
             return (recorded is { Outcome: StepOutcome.Unmeasured } ? "rolled back, not to blame" : "rolled back", alarm.Reason);
@@ -50,7 +50,7 @@ internal sealed record RolloutRow(string Episode, int Step, TimeSpan At, IReadOn
         };
     }
 
-    private static IReadOnlyList<string> Levers(IReadOnlyList<IEpisodeEvent> events)
+    private static IReadOnlyList<string> LeversOf(IReadOnlyList<IEpisodeEvent> events)
     {
         var changes = events.OfType<ChangeProposed>().FirstOrDefault()?.Changes ?? events.OfType<RolloutRequested>().FirstOrDefault()?.Changes;
         return [.. (changes ?? []).Select(Change.Describe)];
