@@ -45,6 +45,6 @@ public sealed class RolloutVerbTests : IDisposable
     {
         var (code, _, error) = await _command.RunAsync("rollout", "history", "c-1", "--data", _command.Root);
         Assert.Equal(ExitCode.NotFound, code);
-        Assert.Contains("no journal", error, StringComparison.Ordinal);
+        Assert.Contains("is not a data", error, StringComparison.Ordinal);
     }
 }
