@@ -13,6 +13,7 @@ using Sluice.Messages.Learning;
 using Sluice.Spark.Rollouts;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Actors.Clusters;
 
@@ -65,6 +66,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<PauseCluster>(Pause);
         Command<PauseAdmitted>(Paused);
         Command<ResumeCluster>(_ => Resume());
+        Command<ApproveChange>(Order);
+        Command<RejectChange>(Order);
+        Command<UndoChange>(Order);
         Command<GetCluster>(_ => Look());
         Command<EpisodeAdmitted>(Start);
         Command<EpisodeNotAdmitted>(TurnDown);
@@ -303,6 +307,10 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
+                : begin.Plan.Safety is not null
+                ? GuardedRun.Begin(
+                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
+                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), _settings.Episodes, _settings.Safety)
                 : EpisodeRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     _settings.Episodes);
@@ -357,6 +365,22 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Advance(new Abandon(abandon.Reason, Now));
         else if (_awaited is { } begin && begin.Episode == abandon.Episode)
             Refuse(begin, abandon.Reason);
+    }
+
+    /// <summary>Approve, reject or undo: answered with what the cluster does then.</summary>
+    private void Order(IClusterMessage order)
+    {
+        var (input, refusal) = ChangeOrder.Of(order, _run, Now);
+        if (input is null)
+        {
+            Sender.Tell(new ClusterRefused(_id, refusal!));
+            if (_history.Description is null)
+                Forget();
+            return;
+        }
+
+        Advance(input);
+        Self.Forward(new GetCluster(_id));
     }
 
     /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
@@ -513,7 +537,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _probe.Follow(decision);
         switch (decision.Effect)
         {
-            case ReadWindow or ReadObservation:
+            case ReadWindow or ReadObservation or WaitUntil or WatchChange:
                 _connection!.Sampler.Tell(decision.Effect);
                 break;
             case LoadConfiguration load:
@@ -521,6 +545,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                 break;
             case AwaitStabilisation watch:
                 _connection!.Stabilisation.Tell(watch);
+                break;
+            case SameEffect:
                 break;
             case NoFurtherEffect:
                 Finish(decision.Next);
@@ -548,10 +574,20 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                 break;
             default:
                 Fold(closed);
+                if (run is GuardedRun guarded)
+                    Remember(guarded);
                 Tell(new EpisodeFinished(closed));
                 SnapshotWhenDue();
                 break;
         }
+    }
+
+    private void Remember(GuardedRun run)
+    {
+        _history = _history.With(run.Inner.State.Ledger!.Memory);
+        // Before whoever is told of the end can begin another episode.
+        if (run.Distress is { } distress)
+            Self.Tell(new PauseCluster(_id, distress), ActorRefs.NoSender);
     }
 
     private void Record(EpisodeRun run, EpisodeClosed closed)
@@ -615,6 +651,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             LeverSettings.Write(configuration))
         {
             Paused = _history.Paused,
+            Mode = (_run as GuardedRun)?.Rules.Mode,
+            Proposal = (_run as GuardedRun)?.Proposal,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Actors.Clusters;
 
@@ -25,6 +26,9 @@ internal sealed record ClusterHistory
     /// <summary>Why somebody has paused it; null for one that nobody has.</summary>
     public string? Paused { get; private init; }
 
+    /// <summary>What the next guarded episode must know; null before the first.</summary>
+    public SafetyMemory? Memory { get; private init; }
+
     /// <summary>The events of a tuning episode whose end is not in the journal.</summary>
     private ImmutableArray<IEpisodeEvent> Unfinished { get; init; } = [];
 
@@ -35,10 +39,14 @@ internal sealed record ClusterHistory
         LastRecorded = snapshot.LastRecorded,
         LastClosed = snapshot.LastClosed,
         Paused = snapshot.Paused,
+        Memory = snapshot.Memory,
     };
 
     /// <param name="link">The link of the last event that is in it; null where that has none.</param>
-    public ClusterSnapshot Snapshot(ulong? link) => new(Description, LastEpisode, LastRecorded, LastClosed) { Link = link, Paused = Paused };
+    public ClusterSnapshot Snapshot(ulong? link) => new(Description, LastEpisode, LastRecorded, LastClosed) { Link = link, Paused = Paused, Memory = Memory };
+
+    /// <summary>The same, with what the events of a guarded episode amount to that were not folded one by one.</summary>
+    public ClusterHistory With(SafetyMemory memory) => this with { Memory = memory };
 
     /// <exception cref="InvalidOperationException">A step's episode has no beginning.</exception>
     public ClusterHistory Apply(IClusterEvent happened) => happened switch
@@ -49,7 +57,7 @@ internal sealed record ClusterHistory
         EpisodeRecorded recorded => Ended(recorded.Closed) with { LastRecorded = recorded },
         SurveyRecorded survey => Ended(survey.Closed),
         EpisodeBegun begun => this with { Unfinished = [begun] },
-        EpisodeClosed closed => Ended(closed),
+        EpisodeClosed closed => Ended(closed) with { Memory = SafetyLedger.MemoryAfter([.. Unfinished, closed]) ?? Memory },
         IEpisodeEvent step when Unfinished.IsEmpty => throw new InvalidOperationException(
             $"cluster {step.Episode.Cluster}: {step.GetType().Name} of episode {step.Episode} has no beginning; the journal is not whole."),
         IEpisodeEvent step => this with { Unfinished = Unfinished.Add(step) },
@@ -69,7 +77,7 @@ internal sealed record ClusterHistory
         if (begun.SelectionHash != selection.Hash)
             return new EpisodeClosed(begun.Episode, rest.OfType<StepRecorded>().Count(), begun.Configuration, null, at, Reason);
         var episode = rest.Aggregate(EpisodeState.Begin(begun, selection), (state, happened) => state.Apply(happened));
-        return new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Current), null, at, Reason);
+        return new EpisodeClosed(begun.Episode, episode.Steps, LeverSettings.Write(episode.Standing), null, at, Reason);
     }
 
     private ClusterHistory Ended(EpisodeClosed closed) =>

@@ -5,6 +5,7 @@ using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
+using Sluice.Tuning.Safety;
 using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Actors.Clusters;
@@ -34,6 +35,11 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
     public EpisodeSettings Episodes { get; init; } = EpisodeSettings.Default;
 
     public SurveySettings Survey { get; init; } = SurveySettings.Default;
+
+    public SafetySettings Safety { get; init; } = SafetySettings.Default;
+
+    /// <summary>Where a guarded episode reads the time of day, once, when it begins.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public StabilisationSettings Stabilisation { get; init; } = StabilisationSettings.Default;
 

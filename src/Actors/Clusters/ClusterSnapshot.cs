@@ -14,4 +14,7 @@ internal sealed record ClusterSnapshot(ClusterDescription? Description, int Last
 
     /// <summary>Why somebody has paused the cluster; null for one that nobody has.</summary>
     public string? Paused { get; init; }
+
+    /// <summary>What the next guarded episode must know; null before the first.</summary>
+    public SafetyMemory? Memory { get; init; }
 }

@@ -6,6 +6,7 @@ using Sluice.Spark;
 using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Safety;
 using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Actors.Clusters;
@@ -42,6 +43,8 @@ internal sealed class MetricSamplerActor : ReceiveActor
         var parent = Context.Parent;
         Receive<ReadWindow>(window => parent.TellWhenDone(ReadAsync(window, parent, Self), Self));
         Receive<ReadObservation>(window => parent.TellWhenDone(ObserveAsync(window), Self));
+        Receive<WaitUntil>(wait => parent.TellWhenDone(WaitAsync(wait), Self));
+        Receive<WatchChange>(watch => parent.TellWhenDone(WatchAsync(watch, parent, Self), Self));
         Receive<TakeSample>(take => Sender.TellWhenDone(SampleAsync(take.At), Self));
     }
 
@@ -90,6 +93,24 @@ internal sealed class MetricSamplerActor : ReceiveActor
         return new ObservationRead(new ObservationReading(
             window.From, window.To, arrived.Events, completed.Events, arrived.MeanMs, arrived.P50Ms, arrived.P95Ms, arrived.P99Ms,
             [.. Means(driver).Concat(Means(workers)).Select(mean => (float)mean)], health.IsUp, health.RunsSince));
+    }
+
+    private async ValueTask<Waited> WaitAsync(WaitUntil wait)
+    {
+        await _cluster.AdvanceToAsync(wait.At).ConfigureAwait(false);
+        // A clock of floating point may stand a tick before the instant that it was told to reach.
+        return new Waited(wait.At > _cluster.Now ? wait.At : _cluster.Now);
+    }
+
+    private async ValueTask<ChangeWatched> WatchAsync(WatchChange watch, IActorRef parent, IActorRef self)
+    {
+        var stabilisation = (await SampleAsync(watch.At).ConfigureAwait(false)).Sample;
+        var latency = await _cluster.ReadLatencyAsync(new LatencyQuery(watch.At - watch.Window, watch.At, LatencyBasis.Completion)).ConfigureAwait(false);
+        var health = await _cluster.ReadHealthAsync().ConfigureAwait(false);
+        if (_reportsMinutes)
+            await ReportMinutesAsync(watch.At, parent, self).ConfigureAwait(false);
+        return new ChangeWatched(
+            stabilisation, new GuardSample(watch.At, latency.Completed, latency.P99Ms, health.LagEvents, health.ArrivalRate, health.IsUp));
     }
 
     private async ValueTask<SampleTaken> SampleAsync(TimeSpan at)

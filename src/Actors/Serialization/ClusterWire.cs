@@ -48,6 +48,7 @@ internal static class ClusterWire
         if (plan.ReferenceP99Ms is { } reference)
             wire.ReferenceP99Ms = reference;
         wire.Rules = Write(plan.Rules);
+        wire.Safety = SafetyWire.Write(plan.Safety);
         return wire;
     }
 
@@ -64,6 +65,7 @@ internal static class ClusterWire
         new TimeSpan(wire.Closing))
     {
         Rules = Read(wire.Rules),
+        Safety = SafetyWire.Read(wire.Safety),
     };
 
     /// <summary>Null for ours, which journals of before rules were written down follow.</summary>
@@ -122,6 +124,9 @@ internal static class ClusterWire
             wire.Quarantine = quarantine;
         if (view.Paused is { } paused)
             wire.Paused = paused;
+        if (view.Mode is { } mode)
+            wire.Mode = (int)mode;
+        wire.Proposal = view.Proposal is null ? null : SafetyWire.Write(view.Proposal);
         return wire;
     }
 
@@ -135,6 +140,8 @@ internal static class ClusterWire
     {
         Quarantine = wire.HasQuarantine ? wire.Quarantine : null,
         Paused = wire.HasPaused ? wire.Paused : null,
+        Mode = wire.HasMode ? (ClusterMode)wire.Mode : null,
+        Proposal = wire.Proposal is null ? null : SafetyWire.Read(wire.Proposal),
     };
 
     public static Wire.ClusterRegistered Write(ClusterRegistered happened) =>
@@ -158,10 +165,14 @@ internal static class ClusterWire
         SelectionHash = happened.SelectionHash,
         Configuration = { happened.Configuration.Select(Write) },
         At = happened.At.Ticks,
+        Memory = SafetyWire.Write(happened.Memory),
     };
 
     public static EpisodeBegun Read(Wire.EpisodeBegun wire) => new(
-        Read(wire.Episode), Read(wire.Plan), new WorkloadClass(wire.WorkloadClass), wire.SelectionHash, Read(wire.Configuration), new TimeSpan(wire.At));
+        Read(wire.Episode), Read(wire.Plan), new WorkloadClass(wire.WorkloadClass), wire.SelectionHash, Read(wire.Configuration), new TimeSpan(wire.At))
+    {
+        Memory = SafetyWire.Read(wire.Memory),
+    };
 
     public static Wire.EpisodeOpened Write(EpisodeOpened happened) => new()
     {
@@ -292,6 +303,10 @@ internal static class ClusterWire
         RolloutSettled happened => new() { Settled = Write(happened) },
         StepRecorded happened => new() { Step = Write(happened) },
         EpisodeClosed happened => new() { Closed = Write(happened) },
+        ChangeProposed happened => new() { Proposed = SafetyWire.Write(happened) },
+        ProposalSettled happened => new() { ProposalSettled = SafetyWire.Write(happened) },
+        GuardAlarmed happened => new() { Alarmed = SafetyWire.Write(happened) },
+        ChangeUndone happened => new() { Undone = SafetyWire.Write(happened) },
         var other => throw new ArgumentException($"{other.GetType().Name} is not reported as progress."),
     };
 
@@ -303,6 +318,10 @@ internal static class ClusterWire
         Wire.EpisodeProgressed.EventOneofCase.Settled => Read(wire.Settled),
         Wire.EpisodeProgressed.EventOneofCase.Step => Read(wire.Step),
         Wire.EpisodeProgressed.EventOneofCase.Closed => Read(wire.Closed),
+        Wire.EpisodeProgressed.EventOneofCase.Proposed => SafetyWire.Read(wire.Proposed),
+        Wire.EpisodeProgressed.EventOneofCase.ProposalSettled => SafetyWire.Read(wire.ProposalSettled),
+        Wire.EpisodeProgressed.EventOneofCase.Alarmed => SafetyWire.Read(wire.Alarmed),
+        Wire.EpisodeProgressed.EventOneofCase.Undone => SafetyWire.Read(wire.Undone),
         var other => throw new InvalidDataException($"Progress holds an event of unknown kind {other}."),
     });
 
@@ -339,6 +358,7 @@ internal static class ClusterWire
             wire.Link = link;
         if (snapshot.Paused is { } paused)
             wire.Paused = paused;
+        wire.Memory = SafetyWire.Write(snapshot.Memory);
         return wire;
     }
 
@@ -350,6 +370,7 @@ internal static class ClusterWire
     {
         Link = wire.HasLink ? wire.Link : null,
         Paused = wire.HasPaused ? wire.Paused : null,
+        Memory = SafetyWire.Read(wire.Memory),
     };
 
     private static Wire.ActionSource Write(ActionSource source) => source switch
@@ -435,7 +456,7 @@ internal static class ClusterWire
         ],
     };
 
-    private static IReadOnlyList<LeverSetting> Read(RepeatedField<Wire.LeverSetting> wire) => [.. wire.Select(Read)];
+    public static IReadOnlyList<LeverSetting> Read(RepeatedField<Wire.LeverSetting> wire) => [.. wire.Select(Read)];
 
     private static ByteString Write(Half[] features) => ByteString.CopyFrom(MemoryMarshal.AsBytes<Half>(features));
 

@@ -81,6 +81,15 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
                 case RolloutSettled settled:
                     node.RolloutEnded(EndOf(settled.Outcome));
                     break;
+                case ChangeProposed:
+                    node.ProposalReached(ProposalStage.Proposed);
+                    break;
+                case ProposalSettled settled:
+                    node.ProposalReached(StageOf(settled.Verdict));
+                    break;
+                case GuardAlarmed:
+                    node.GuardAlarmed();
+                    break;
                 case StepRecorded step:
                     node.StepClosed(step.Outcome);
                     break;
@@ -99,6 +108,15 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
         RolloutOutcome.Died => RolloutEnd.Died,
         RolloutOutcome.Unavailable => RolloutEnd.Unavailable,
         var other => throw new InvalidOperationException($"Unknown rollout outcome {other}."),
+    };
+
+    private static ProposalStage StageOf(ProposalVerdict verdict) => verdict switch
+    {
+        ProposalVerdict.Approved => ProposalStage.Approved,
+        ProposalVerdict.Applied => ProposalStage.Applied,
+        ProposalVerdict.Rejected => ProposalStage.Rejected,
+        ProposalVerdict.Lapsed => ProposalStage.Lapsed,
+        var other => throw new InvalidOperationException($"Unknown verdict {other} on a proposal."),
     };
 
     private static StepOutcome OutcomeOf(SurveyMark mark) =>

@@ -34,6 +34,8 @@ public sealed class NodeMeter : IDisposable
         Meter.CreateObservableGauge("sluice_episodes_running", () => node.Episodes, description: "of those, in an episode");
         Meter.CreateObservableCounter("sluice_steps_total", () => node.Steps, description: "steps closed");
         Meter.CreateObservableCounter("sluice_rollouts_total", () => node.Rollouts, description: "configurations loaded, refused or taken back");
+        Meter.CreateObservableCounter("sluice_proposals_total", () => node.Proposals, description: "changes proposed, and what somebody or time decided on them");
+        Meter.CreateObservableCounter("sluice_guard_alarms_total", () => node.GuardAlarms, description: "changes taken back because they broke the objective");
         Meter.CreateObservableCounter("sluice_stale_effects_total", () => node.StaleEffects, description: "effects of a former owner that were refused");
         Meter.CreateObservableGauge("sluice_quarantined_entities", () => node.Quarantined.Count, description: "entities on this node whose journal is damaged");
         Meter.CreateObservableGauge("sluice_policy_version", PolicyVersion, description: "number of the policy version in use here");

@@ -18,11 +18,13 @@ public sealed class NodeTelemetry
 
     private readonly OutcomeCounter<StepOutcome> _steps = new();
     private readonly OutcomeCounter<RolloutEnd> _rollouts = new();
+    private readonly OutcomeCounter<ProposalStage> _proposals = new();
     private readonly Dictionary<ClusterId, double> _p99Seconds = [];
     private volatile Quarantine? _quarantine;
     private volatile Histogram<double>? _writeSeconds;
     private long _writes;
     private long _staleEffects;
+    private long _guardAlarms;
     private int _clusters;
     private int _episodes;
     private int _learners;
@@ -43,6 +45,8 @@ public sealed class NodeTelemetry
 
     internal long StaleEffects => Volatile.Read(ref _staleEffects);
 
+    internal long GuardAlarms => Volatile.Read(ref _guardAlarms);
+
     internal int Clusters => Volatile.Read(ref _clusters);
 
     internal int Episodes => Volatile.Read(ref _episodes);
@@ -54,6 +58,8 @@ public sealed class NodeTelemetry
     internal IEnumerable<Measurement<long>> Steps => _steps.Read();
 
     internal IEnumerable<Measurement<long>> Rollouts => _rollouts.Read();
+
+    internal IEnumerable<Measurement<long>> Proposals => _proposals.Read();
 
     internal IReadOnlyList<Measurement<double>> P99Seconds
     {
@@ -81,6 +87,10 @@ public sealed class NodeTelemetry
     internal void StepClosed(StepOutcome outcome) => _steps.Add(outcome);
 
     internal void RolloutEnded(RolloutEnd end) => _rollouts.Add(end);
+
+    internal void ProposalReached(ProposalStage stage) => _proposals.Add(stage);
+
+    internal void GuardAlarmed() => Interlocked.Increment(ref _guardAlarms);
 
     internal void ClusterStarted() => Interlocked.Increment(ref _clusters);
 

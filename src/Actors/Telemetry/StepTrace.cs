@@ -15,6 +15,7 @@ internal sealed class StepTrace
 
     private readonly EpisodeId _episode;
     private int _number = -1;
+    private string? _partName;
     private Activity? _step;
     private Activity? _part;
 
@@ -26,6 +27,9 @@ internal sealed class StepTrace
     /// <summary>Ends the span of what is over and begins that of what the decision wants done.</summary>
     public void Follow(IEpisodeDecision decision)
     {
+        // A guarded part is watched in many strides.
+        if (decision.Events.IsEmpty && decision.Next.Steps == _number && PartOf(decision.Next.Phase) == _partName)
+            return;
         var ambient = Activity.Current;
         Activity.Current = null;
         foreach (var settled in decision.Events.OfType<RolloutSettled>())
@@ -33,7 +37,8 @@ internal sealed class StepTrace
         End(ref _part);
         foreach (var recorded in decision.Events.OfType<StepRecorded>())
             Close(recorded);
-        if (PartOf(decision.Next.Phase) is { } part)
+        _partName = PartOf(decision.Next.Phase);
+        if (_partName is { } part)
             Begin(decision.Next.Steps, part);
         Activity.Current = ambient;
     }
@@ -82,6 +87,7 @@ internal sealed class StepTrace
 
     private static string? PartOf(EpisodePhase phase) => phase switch
     {
+        EpisodePhase.Proposed => "approval",
         EpisodePhase.Loading => "rollout",
         EpisodePhase.Stabilising => "stabilisation",
         EpisodePhase.Measuring => "measuring",

@@ -1,12 +1,8 @@
 using System.CommandLine;
-using Akka.Actor;
-using Sluice.Actors;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
-using Sluice.Hosting.Sessions;
-using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Spark.Live;
@@ -19,8 +15,6 @@ namespace Sluice.Hosting.Cli;
 /// <summary><c>cluster add | list | get | pause | resume | remove</c>: the Spark clusters that running nodes tune.</summary>
 internal sealed class ClusterVerbs
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private const string Removed = "it was removed; 'cluster add' brings it back";
 
     private readonly GuestFlags _guest = new();
@@ -84,70 +78,37 @@ internal sealed class ClusterVerbs
 
     private async Task RegisterAsync(VerbContext context, ClusterFile file)
     {
-        var (settings, journal) = Place(context);
-        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
-        await new EpisodeSession(node).RegisterAsync(file.Name, LiveConnection.Describe(file), context.Stop).ConfigureAwait(false);
-        var view = await AskAsync(node, new GetCluster(file.Name), context.Stop).ConfigureAwait(false);
+        await using var visit = await ClusterVisit.BeginAsync(context, _guest).ConfigureAwait(false);
+        await visit.RegisterAsync(file.Name, LiveConnection.Describe(file), context.Stop).ConfigureAwait(false);
+        var view = await visit.AskAsync(new GetCluster(file.Name), context.Stop).ConfigureAwait(false);
         if (view.Paused == Removed)
-            await AskAsync(node, new ResumeCluster(file.Name), context.Stop).ConfigureAwait(false);
+            await visit.AskAsync(new ResumeCluster(file.Name), context.Stop).ConfigureAwait(false);
     }
 
     private async Task<int> OneAsync(VerbContext context, IClusterMessage question)
     {
-        var (settings, journal) = Place(context);
-        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
-        var view = await AskAsync(node, question, context.Stop).ConfigureAwait(false);
-        if (view.Description is null && view.Quarantine is null)
-            throw RefusedException.NotFound($"No node knows a cluster {question.Cluster}: 'sluice cluster list' has their names.");
+        await using var visit = await ClusterVisit.BeginAsync(context, _guest).ConfigureAwait(false);
+        var view = await visit.AskKnownAsync(question, context.Stop).ConfigureAwait(false);
         Show(context, ClusterRow.Of(view), [ClusterRow.Of(view)]);
         return ExitCode.Ok;
     }
 
     private async Task<int> ListAsync(VerbContext context)
     {
-        var (settings, journal) = Place(context);
-        await using var node = await VisitAsync(context, settings, journal).ConfigureAwait(false);
+        await using var visit = await ClusterVisit.BeginAsync(context, _guest).ConfigureAwait(false);
         var prefix = ClusterActor.PersistenceIdOf(new ClusterId(""));
-        var names = (await new JournalRows(journal).EntitiesAsync(context.Stop).ConfigureAwait(false))
+        var names = (await new JournalRows(visit.Journal).EntitiesAsync(context.Stop).ConfigureAwait(false))
             .Where(entity => entity.StartsWith(prefix, StringComparison.Ordinal)).Select(entity => new ClusterId(entity[prefix.Length..]));
         var rows = new List<ClusterRow>();
         // Not all at once: one that is not running is started by the question.
         foreach (var some in names.Chunk(32))
         {
-            var views = await Task.WhenAll(some.Select(cluster => AskAsync(node, new GetCluster(cluster), context.Stop))).ConfigureAwait(false);
+            var views = await Task.WhenAll(some.Select(cluster => visit.AskAsync(new GetCluster(cluster), context.Stop))).ConfigureAwait(false);
             rows.AddRange(views.Select(ClusterRow.Of));
         }
 
         Show(context, new { Clusters = rows }, rows);
         return ExitCode.Ok;
-    }
-
-    private (SluiceSettings Settings, JournalSettings Journal) Place(VerbContext context)
-    {
-        if (!_guest.IsGuest(context.Parse))
-            throw RefusedException.Usage("Running nodes are asked: name some of them with --seeds HOST:PORT,... or --peers-dns NAME:PORT.");
-        var settings = context.Settings(_guest.Settings(context.Parse));
-        return (settings, settings.JournalHere);
-    }
-
-    private static Task<TuningNode> VisitAsync(VerbContext context, SluiceSettings settings, JournalSettings journal) =>
-        NodeStart.VisitAsync(settings, journal, settings.Node.AsGuest(settings.Journal.Provider, context.Surroundings.WorkingDirectory), context.Stop);
-
-    private static async Task<ClusterView> AskAsync(TuningNode node, IClusterMessage question, CancellationToken stop)
-    {
-        try
-        {
-            return await node.Clusters.Ask<IClusterMessage>(question, Patience, stop).ConfigureAwait(false) switch
-            {
-                ClusterView view => view,
-                ClusterRefused refused => throw RefusedException.Conflict($"Cluster {question.Cluster}: {refused.Reason}."),
-                var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
-            };
-        }
-        catch (AskTimeoutException)
-        {
-            throw new TimeoutException($"Cluster {question.Cluster} has not answered for {Patience.TotalSeconds:0} s: see the nodes' logs, and try again.");
-        }
     }
 
     private static void Show(VerbContext context, object shape, IReadOnlyCollection<ClusterRow> rows) => context.Terminal.Result(shape, console =>

@@ -40,6 +40,7 @@ internal static class SluiceCommand
             ClusterVerbs.Create(surroundings),
             DoctorVerb.Create(surroundings),
             WatchVerb.Create(surroundings),
+            RolloutVerbs.Create(surroundings),
             EpisodeVerbs.Create(surroundings),
             CheckVerbs.Create(surroundings),
             JournalVerbs.Create(surroundings),

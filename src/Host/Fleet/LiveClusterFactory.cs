@@ -23,7 +23,7 @@ internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposabl
         var file = LiveConnection.Read(description);
         var services = _services.Value;
         // Nothing can go out that the rules of the episode do not let out by themselves.
-        var rollout = plan.Safety is { Mode: ClusterMode.Apply } ? LiveRollout.Of(file, services) : null;
+        var rollout = plan.Safety is { Mode: ClusterMode.Apply or ClusterMode.Recommend } ? LiveRollout.Of(file, services) : null;
         return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
     }
 

@@ -41,6 +41,26 @@ public sealed record PauseCluster(ClusterId Cluster, string Reason) : IClusterMe
 /// <summary>Lets episodes begin again; answered by <see cref="ClusterView"/>. May be repeated.</summary>
 public sealed record ResumeCluster(ClusterId Cluster) : IClusterMessage;
 
+/// <summary>
+/// Lets a proposed change go out. Answered by <see cref="ClusterView"/> once it is on record, or by <see cref="ClusterRefused"/>; repeated, it changes nothing.
+/// </summary>
+/// <param name="ConfigurationHash">Of the proposal that was looked at: another one is not approved by mistake.</param>
+/// <param name="AtOnce">True to pass over blackout windows and the change budget; false for a change that waits for both.</param>
+/// <param name="Reason">For people.</param>
+public sealed record ApproveChange(ClusterId Cluster, ulong ConfigurationHash, bool AtOnce, string Reason) : IClusterMessage;
+
+/// <summary>Turns a proposed change down: its settings are not proposed again for a while. Answered like <see cref="ApproveChange"/>.</summary>
+/// <param name="ConfigurationHash">Of the proposal that was looked at.</param>
+/// <param name="Reason">For people.</param>
+public sealed record RejectChange(ClusterId Cluster, ulong ConfigurationHash, string Reason) : IClusterMessage;
+
+/// <summary>
+/// Takes the last change back: the one in effect that is not measured yet, else the last one that stayed. Answered by <see cref="ClusterView"/> when the order is
+/// taken, not when it is carried out, or by <see cref="ClusterRefused"/>.
+/// </summary>
+/// <param name="Reason">For people.</param>
+public sealed record UndoChange(ClusterId Cluster, string Reason) : IClusterMessage;
+
 /// <summary>Asks what a cluster is doing; answered by <see cref="ClusterView"/>.</summary>
 public sealed record GetCluster(ClusterId Cluster) : IClusterMessage;
 
@@ -57,6 +77,12 @@ public sealed record ClusterView(
 
     /// <summary>Why somebody has paused it; null for one that nobody has.</summary>
     public string? Paused { get; init; }
+
+    /// <summary>How far it is left to the tuner; null outside an episode and for one without safety rules.</summary>
+    public ClusterMode? Mode { get; init; }
+
+    /// <summary>The change that waits for somebody's approval; null for none.</summary>
+    public ChangeProposed? Proposal { get; init; }
 }
 
 public enum EpisodePhase
@@ -75,4 +101,7 @@ public enum EpisodePhase
 
     /// <summary>Somebody has paused it: nothing is done to it until it is resumed.</summary>
     Paused = 21,
+
+    /// <summary>A change is proposed and waits for approval.</summary>
+    Proposed = 22,
 }

@@ -23,13 +23,60 @@ public interface IEpisodeEvent : IClusterEvent
 /// <param name="Configuration">Levers that differ from Spark's defaults at the start.</param>
 /// <param name="At">Cluster time at which the opening began.</param>
 public sealed record EpisodeBegun(
-    EpisodeId Episode, EpisodePlan Plan, WorkloadClass Class, string SelectionHash, IReadOnlyList<LeverSetting> Configuration, TimeSpan At) : IEpisodeEvent;
+    EpisodeId Episode, EpisodePlan Plan, WorkloadClass Class, string SelectionHash, IReadOnlyList<LeverSetting> Configuration, TimeSpan At) : IEpisodeEvent
+{
+    /// <summary>What the cluster's earlier episodes leave for this one; null where the plan has no safety rules.</summary>
+    public SafetyMemory? Memory { get; init; }
+}
 
 /// <summary>The opening was read: the first state is known.</summary>
 /// <param name="Observation">Encoded features, two bytes each (IEEE half).</param>
 /// <param name="ReferenceP99Ms">T_ref, as planned or as measured here.</param>
 /// <param name="P99Ms">p99 over the opening's last five minutes: Q_0.</param>
 public sealed record EpisodeOpened(EpisodeId Episode, TimeSpan At, Half[] Observation, double ReferenceP99Ms, double P99Ms) : IEpisodeEvent;
+
+/// <summary>A change was chosen and waits for approval.</summary>
+/// <param name="Step">The step it belongs to.</param>
+/// <param name="Changes">The levers that would change.</param>
+/// <param name="ConfigurationHash">Hash of the whole configuration that would be in effect.</param>
+/// <param name="Restarts">What it would restart: a change scope's name, e.g. <c>Application</c>.</param>
+/// <param name="At">Cluster time.</param>
+/// <param name="LapsesAt">UTC.</param>
+public sealed record ChangeProposed(
+    EpisodeId Episode, int Step, IReadOnlyList<LeverSetting> Changes, ulong ConfigurationHash, string Restarts, TimeSpan At, DateTimeOffset LapsesAt) : IEpisodeEvent;
+
+/// <summary>What became of a proposal.</summary>
+/// <param name="Reason">For people.</param>
+/// <param name="At">Cluster time.</param>
+public sealed record ProposalSettled(EpisodeId Episode, int Step, ProposalVerdict Verdict, string Reason, TimeSpan At) : IEpisodeEvent;
+
+public enum ProposalVerdict
+{
+    /// <summary>It goes out once blackout windows and the change budget let it.</summary>
+    Approved = 1,
+
+    /// <summary>It goes out at once.</summary>
+    Applied = 2,
+
+    Rejected = 3,
+
+    /// <summary>Nobody decided in time, or what was approved could not go out in time.</summary>
+    Lapsed = 4,
+}
+
+/// <summary>A change in effect was found to break the objective: the last good configuration is loaded again.</summary>
+/// <param name="Reason">For people.</param>
+/// <param name="At">Cluster time.</param>
+public sealed record GuardAlarmed(EpisodeId Episode, int Step, string Reason, TimeSpan At) : IEpisodeEvent;
+
+/// <summary>Somebody's wish to have a change taken back was carried out.</summary>
+/// <param name="Step">The step under way.</param>
+/// <param name="Configuration">The touched levers of the configuration that is in effect again.</param>
+/// <param name="Undone">The settings that are not tried again for a while.</param>
+/// <param name="Reason">For people.</param>
+/// <param name="At">Cluster time.</param>
+public sealed record ChangeUndone(
+    EpisodeId Episode, int Step, IReadOnlyList<LeverSetting> Configuration, IReadOnlyList<LeverSetting> Undone, string Reason, TimeSpan At) : IEpisodeEvent;
 
 /// <summary>The intent to change a configuration; persisted before the effect.</summary>
 /// <param name="Step">The step it belongs to.</param>

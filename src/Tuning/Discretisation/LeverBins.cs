@@ -90,6 +90,9 @@ public sealed class LeverBins : IEquatable<LeverBins>
         return _grid.Centre(bin);
     }
 
+    /// <summary>Whether two values lie in the same bin; one beyond the edges counts to the outer bin.</summary>
+    public bool AreTogether(double one, double other) => _grid.Holding(Math.Clamp(one, Low, High)) == _grid.Holding(Math.Clamp(other, Low, High));
+
     /// <summary>
     /// By one bin, false only at the hard limit: a move beyond any other edge assigns the edge bin again, and the rules expand the bins in
     /// time. A longer stride that passes the last bin ends at the lever's hard limit; where values have no order of size, it cannot pass.

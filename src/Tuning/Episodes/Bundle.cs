@@ -1,7 +1,9 @@
+using Sluice.Messages.Clusters;
 using Sluice.Tuning.Discretisation;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -82,7 +84,7 @@ internal sealed class Bundle
     private ActionMask Masked(ActionMask mask, Lever? moved)
     {
         // What is known to be faulty hangs on every lever, a guard on those that it reads.
-        var isOpen = moved is null || !_begun.Forbidden.IsEmpty;
+        var isOpen = moved is null || !_begun.Forbidden.IsEmpty || _begun.Ledger?.Forbidden.Entries.Count > 0;
         var ofLever = _space.Hold / _space.Levers;
         for (var k = 0; k < _space.Levers; k++)
         {
@@ -113,7 +115,20 @@ internal sealed class Bundle
 
     private bool Admits(Lever lever, double centre) =>
         GuardRules.Allows(new Candidate(Current, lever, centre), lever, _shape)
-        && (_begun.Forbidden.IsEmpty || !_begun.Forbidden.Contains(CentredWith(lever, centre)));
+        && (_begun.Forbidden.IsEmpty || !_begun.Forbidden.Contains(CentredWith(lever, centre)))
+        && (_begun.Ledger is not { } ledger || IsSafe(ledger, lever, centre));
+
+    private bool IsSafe(SafetyLedger ledger, Lever lever, double centre) =>
+        ledger.Rules.MayMove(lever) && !ledger.Forbidden.Forbid(lever, ledger.Utc(_begun.At), setting => Holds(setting, lever, centre));
+
+    /// <summary>Whether the configuration would have a setting, to the bin, if a lever were moved to a bin's centre.</summary>
+    private bool Holds(LeverSetting setting, Lever moved, double centre)
+    {
+        var lever = LeverCatalogue.Find(setting.Lever);
+        var value = lever == moved ? centre : Current[lever];
+        var k = _begun.Selection.Levers.IndexOf(lever);
+        return k < 0 ? value == setting.Value : _begun.Bins[k].AreTogether(value, setting.Value);
+    }
 
     // A hash is a sum over touched levers, and this lever still stands where the bundle began.
     private ulong CentredWith(Lever lever, double centre) => unchecked(_centred + (new Candidate(_begun.Current, lever, centre).Hash - _begun.Current.Hash));

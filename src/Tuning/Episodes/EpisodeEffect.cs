@@ -36,5 +36,17 @@ public sealed record AwaitStabilisation(TimeSpan LoadedAt, double LagBefore, Tim
 /// <param name="To">End of the window, cluster time.</param>
 public sealed record ReadObservation(TimeSpan From, TimeSpan To) : EpisodeEffect;
 
+/// <summary>Let the cluster's clock pass an instant; answered by <see cref="Waited"/>.</summary>
+/// <param name="At">Cluster time.</param>
+public sealed record WaitUntil(TimeSpan At) : EpisodeEffect;
+
+/// <summary>Take one sample of a change in effect; answered by <see cref="ChangeWatched"/>.</summary>
+/// <param name="At">Cluster time to wait for first.</param>
+/// <param name="Window">What the guard's sample looks back on.</param>
+public sealed record WatchChange(TimeSpan At, TimeSpan Window) : EpisodeEffect;
+
+/// <summary>Go on with the effect that is under way.</summary>
+public sealed record SameEffect : EpisodeEffect;
+
 /// <summary>Nothing more: the episode is closed.</summary>
 public sealed record NoFurtherEffect : EpisodeEffect;

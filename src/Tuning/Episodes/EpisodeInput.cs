@@ -1,5 +1,7 @@
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
+using Sluice.Tuning.Safety;
+using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -23,3 +25,16 @@ public sealed record StabilisationDone(bool IsStable, TimeSpan At) : EpisodeInpu
 
 /// <summary>Stop here: the cluster is lost or somebody asked.</summary>
 public sealed record Abandon(string Reason, TimeSpan At) : EpisodeInput;
+
+/// <param name="At">Cluster time.</param>
+public sealed record Waited(TimeSpan At) : EpisodeInput;
+
+public sealed record ChangeWatched(StabilisationSample Stabilisation, GuardSample Guard) : EpisodeInput;
+
+/// <summary>Somebody's decision on the proposal that waits; answers no effect.</summary>
+/// <param name="ConfigurationHash">Of the proposal that was looked at.</param>
+/// <param name="Verdict">Approved, applied or rejected.</param>
+public sealed record ProposalDecided(ulong ConfigurationHash, ProposalVerdict Verdict, string Reason, TimeSpan At) : EpisodeInput;
+
+/// <summary>Somebody's wish to take the last change back; answers no effect.</summary>
+public sealed record UndoAsked(string Reason) : EpisodeInput;

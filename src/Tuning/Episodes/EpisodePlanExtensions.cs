@@ -1,7 +1,9 @@
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Rivals;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -23,6 +25,8 @@ public static class EpisodePlanExtensions
         Require(plan.ReferenceP99Ms is null or > 0 and < double.PositiveInfinity, nameof(EpisodePlan.ReferenceP99Ms), $"its reference latency is {plan.ReferenceP99Ms} ms: give a positive one, or none to measure it");
         Require(Enum.IsDefined(plan.Rules.Reward), nameof(EpisodeRules.Reward), $"its reward rule is {plan.Rules.Reward}: give one of {string.Join(", ", Enum.GetNames<RewardRule>())}");
         Require(Enum.IsDefined(plan.Rules.Exploration), nameof(EpisodeRules.Exploration), $"its exploration rule is {plan.Rules.Exploration}: give one of {string.Join(", ", Enum.GetNames<ExplorationRule>())}");
+        if (plan.Safety is { } rules)
+            RequireKept(plan, rules.Validated());
         switch (plan.Choice)
         {
             case FromScript script:
@@ -44,6 +48,17 @@ public static class EpisodePlanExtensions
         }
 
         return plan;
+    }
+
+    private static void RequireKept(EpisodePlan plan, SafetyRules rules)
+    {
+        Require(plan.Kind == EpisodeKind.Tuning, nameof(EpisodePlan.Safety), $"it is a {plan.Kind} episode and has safety rules: they guard clusters that somebody depends on, which are tuned");
+        if (plan.Choice is FromScript script && script.Changes.FirstOrDefault(change => !rules.MayMove(LeverCatalogue.Find(change.Lever))).Lever is { } denied)
+            Require(false, nameof(EpisodePlan.Safety), $"its script moves {denied}, which its rules deny");
+        Require(
+            plan.Choice is not FromRival || rules is { AllowedLevers.Count: 0, DeniedLevers.Count: 0 },
+            nameof(EpisodePlan.Safety),
+            "a rival moves whatever lever it likes: allow them all, or let a policy choose");
     }
 
     private static void Require(bool holds, string name, string otherwise)

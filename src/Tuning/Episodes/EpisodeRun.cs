@@ -20,7 +20,7 @@ public sealed record EpisodeDecision(EpisodeRun Next, ImmutableArray<IEpisodeEve
 /// A running episode: its state and the step under way. <see cref="Decide"/> is the whole control flow of a step (method, section 8); whoever
 /// calls it persists the events and carries the effect out.
 /// </summary>
-public sealed record EpisodeRun : IRunningEpisode
+public sealed partial record EpisodeRun : IRunningEpisode
 {
     private EpisodeRun()
     {
@@ -71,7 +71,7 @@ public sealed record EpisodeRun : IRunningEpisode
     /// <exception cref="ArgumentException">The plan cannot be run; the message says why and how to mend it.</exception>
     public static EpisodeDecision Begin(
         EpisodeId episode, EpisodePlan plan, WorkloadClass workload, Selection selection, Configuration effective, TimeSpan now,
-        ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null)
+        ClusterShape shape, PolicySnapshot? policy, EpisodeSettings? settings = null, SafetyMemory? memory = null)
     {
         plan.Validated(selection, policy);
         if (plan.Kind == EpisodeKind.Survey)
@@ -81,7 +81,7 @@ public sealed record EpisodeRun : IRunningEpisode
             throw new ArgumentException($"Episode {episode} is no simulated training and the reward rule {plan.Rules.Reward} rewards high latency: use {RewardRule.ReferenceRatio}.");
         if (plan.Choice is FromRival rival && RivalCatalogue.Find(rival.Name).Refusal(workload) is { } refusal)
             throw new ArgumentException($"Episode {episode} cannot be left to rival {rival.Name}: {refusal}.");
-        var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now);
+        var begun = new EpisodeBegun(episode, plan, workload, selection.Hash, LeverSettings.Write(effective), now) { Memory = memory };
         var end = now + plan.Opening;
         var from0 = TimeSpan.FromTicks(Math.Max(now.Ticks, (end - settings.OpeningWindow).Ticks));
         var run = new EpisodeRun
@@ -153,6 +153,8 @@ public sealed record EpisodeRun : IRunningEpisode
 
     private EpisodeDecision Settle(RolloutDone done)
     {
+        if (Undoing is not null)
+            return SettleUndo(done);
         var loading = Progress.RolledBack ? State.Current : Choice!.Candidate;
         var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, loading.Hash, done.At, done.Reason);
         var progress = Progress.AfterLoading(done.At);

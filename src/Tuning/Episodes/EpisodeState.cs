@@ -6,6 +6,7 @@ using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Rivals;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -48,6 +49,21 @@ public sealed record EpisodeState
     /// <summary>Hashes of configurations, the moved levers at their bins' centres, that were refused or died.</summary>
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
 
+    /// <summary>What is known of the cluster's past changes; null where the plan has no safety rules.</summary>
+    public SafetyLedger? Ledger { get; init; }
+
+    /// <summary>The configuration that was left for <see cref="Current"/>: what an undo goes back to. Null before the first change that stayed, and after an undo.</summary>
+    public Configuration? Previous { get; init; }
+
+    /// <summary>What an undo has put in effect in the step under way: it becomes <see cref="Current"/> when the step is recorded, so that a replay of its choice meets what the choice met.</summary>
+    public Configuration? Restored { get; init; }
+
+    /// <summary>The last good configuration: what is to be in effect between changes.</summary>
+    public Configuration Standing => Restored ?? Current;
+
+    /// <summary>Cluster time of the last window that was read.</summary>
+    public TimeSpan At { get; init; }
+
     /// <summary>What a rival may look back on: the opening and every step. Empty unless the plan names one.</summary>
     public ImmutableList<Trial> Trials { get; init; } = [];
 
@@ -80,6 +96,8 @@ public sealed record EpisodeState
             History = StateHistory.Empty(EncodingSettings.Default),
             Encoding = EncodingSettings.Default,
             Encoder = new StateEncoder(selection, EncodingSettings.Default),
+            Ledger = SafetyLedger.Begin(begun),
+            At = begun.At,
         };
     }
 
@@ -95,14 +113,16 @@ public sealed record EpisodeState
             throw new ArgumentException($"An event of episode {happened.Episode} was applied to episode {Id}.");
         if (Closed is not null)
             throw new InvalidOperationException($"Episode {Id}: {happened.GetType().Name} follows its end; the journal is not contiguous.");
-        return happened switch
+        var next = happened switch
         {
             EpisodeOpened opened => Opened(opened),
             StepRecorded step => Recorded(step, made),
-            RolloutRequested or RolloutSettled => this,
+            RolloutRequested or RolloutSettled or ChangeProposed or ProposalSettled or GuardAlarmed => this,
+            ChangeUndone undone => this with { Restored = LeverSettings.Read(undone.Configuration) },
             EpisodeClosed closed => Ended(closed),
             _ => throw new ArgumentException($"Episode {Id} cannot apply {happened.GetType().Name}."),
         };
+        return Ledger is null ? next : next with { Ledger = Ledger.Apply(happened) };
     }
 
     private EpisodeState Opened(EpisodeOpened opened)
@@ -112,6 +132,7 @@ public sealed record EpisodeState
         return this with
         {
             IsOpened = true,
+            At = opened.At,
             ReferenceMs = opened.ReferenceP99Ms,
             LastP99Ms = opened.P99Ms,
             BestP99Ms = opened.P99Ms,
@@ -129,14 +150,17 @@ public sealed record EpisodeState
         (Lever Lever, int Action, double To)[] moves = [.. MovesOf(step)];
         var candidate = Current.With([.. moves.Select(move => (move.Lever, move.To))]);
         var took = step.Outcome == StepOutcome.Measured;
-        var current = !took ? Current : step.Component == ChoiceComponent.Return ? Best : candidate;
+        var current = !took ? Standing : step.Component == ChoiceComponent.Return ? Best : candidate;
         var (bins, centres) = Assigned(step, moves, made);
         bins = Aligned(bins, Selection, current);
         var better = took && step.P99Ms < BestP99Ms;
         return this with
         {
             Steps = Steps + 1,
+            At = step.At,
             Current = current,
+            Previous = Restored is not null ? null : current.Equals(Current) ? Previous : Current,
+            Restored = null,
             Bins = bins,
             Best = better ? current : Best,
             BestP99Ms = better ? step.P99Ms : BestP99Ms,

@@ -5,6 +5,7 @@ using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
 using Sluice.Tuning.Rivals;
+using Sluice.Tuning.Safety;
 
 namespace Sluice.Tuning.Episodes;
 
@@ -18,11 +19,22 @@ public static class StepChooser
     /// <param name="settings">When the last step returns.</param>
     public static StepChoice Next(EpisodeState state, PolicySnapshot? policy, ClusterShape shape, EpisodeSettings settings) => state.Plan switch
     {
+        { Safety: not null } when !MayChange(state) => Hold(state),
         { Choice: FromScript script } => FromScript(state, script),
         { Kind: EpisodeKind.Tuning, Steps: > 1 } when state.Steps == state.Plan.Steps - 1 => Settle(state, settings),
         { Choice: FromRival rival } => FromRival(state, RivalCatalogue.Find(rival.Name), shape),
         _ => FromPolicy(state, policy ?? throw new ArgumentException($"Episode {state.Id} runs a policy: give the version it names."), shape),
     };
+
+    /// <summary>Whether a change that is chosen now may go out, now or once it is approved; a step without one holds.</summary>
+    private static bool MayChange(EpisodeState state) => state.Ledger!.Permit(state.At, isApproved: false).Kind is PermitKind.Granted or PermitKind.NeedsApproval;
+
+    private static StepChoice Hold(EpisodeState state)
+    {
+        var raw = RawState(state);
+        var hold = new ActionSpace(state.Selection).Hold;
+        return new StepChoice(hold, null, 0, 0, state.Current, ChoiceComponent.Exploit, 1, StateHash.Of(raw), raw, ActionMask.Only(hold));
+    }
 
     /// <summary>The last step of a tuning episode: back to the best configuration seen, if that pays, else hold.</summary>
     public static StepChoice Settle(EpisodeState state, EpisodeSettings settings)

@@ -60,6 +60,27 @@ internal static class MessageExamples
 
     private static readonly EpisodeRules Ruled = new() { Reward = RewardRule.LogRatio, Exploration = ExplorationRule.ArgmaxF };
 
+    private static readonly DateTimeOffset Instant = new(2026, 11, 29, 12, 30, 15, TimeSpan.Zero);
+
+    private static readonly SafetyRules Safety = new()
+    {
+        Mode = ClusterMode.Apply,
+        SloP99Ms = 2_500.5,
+        Blackouts = [new(DayOfWeek.Friday, TimeSpan.FromHours(22), TimeSpan.FromHours(2)), new(DayOfWeek.Sunday, TimeSpan.Zero, TimeSpan.FromHours(24))],
+        ChangesPerHour = 3,
+        AllowedLevers = ["spark.memory.fraction", "spark.task.cpus"],
+        DeniedLevers = ["spark.executor.cores"],
+        ProposalsLapseAfter = TimeSpan.FromMinutes(45),
+        FaultsLastFor = TimeSpan.FromDays(3),
+    };
+
+    private static readonly SafetyMemory Memory = new(Instant, [Instant.AddMinutes(-50), Instant.AddMinutes(-5)], [new(Changes, Instant.AddDays(2)), new([new("spark.task.cpus", 4)], Instant.AddDays(3))]);
+
+    private static readonly ChangeProposed Proposed = new(Episode, 3, Changes, ulong.MaxValue, "Application", TimeSpan.FromMinutes(16), Instant.AddHours(1));
+    private static readonly ProposalSettled Decided = new(Episode, 3, ProposalVerdict.Rejected, "not before the release", TimeSpan.FromMinutes(20));
+    private static readonly GuardAlarmed Alarm = new(Episode, 3, "p99 is 9000 ms and may be 5000 ms", TimeSpan.FromMinutes(18));
+    private static readonly ChangeUndone Undone = new(Episode, 4, [new("spark.task.cpus", 2)], [new("spark.memory.fraction", 0.625)], "the graphs looked odd", TimeSpan.FromMinutes(23));
+
     private static readonly EpisodeClosed Closed = new(Episode, 250, Changes, 1_250.5, TimeSpan.FromHours(21), null);
     private static readonly EpisodeClosed Abandoned = new(Episode, 2, [], null, TimeSpan.Zero, "the cluster was lost");
     private static readonly EpisodeRecorded Recorded = new(Begun, Opened, [Step, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }, Step with { Step = 6 }], Closed);
@@ -102,19 +123,30 @@ internal static class MessageExamples
         new("be1", new BeginEpisode(Episode, Tuning with { Choice = new FromRival("hill-climbing") }), "rival"),
         new("be1", new BeginEpisode(Episode, Survey.Begun.Plan), "survey"),
         new("be1", new BeginEpisode(Episode, Training with { Rules = Ruled }), "ruled"),
+        new("be1", new BeginEpisode(Episode, Tuning with { Safety = Safety }), "guarded"),
+        new("be1", new BeginEpisode(Episode, Tuning with { Safety = SafetyRules.Default }), "guarded-by-default"),
         new("ae1", new AbandonEpisode(Episode, "enough")),
         new("pc1", new PauseCluster(Cluster, "maintenance")),
         new("re1", new ResumeCluster(Cluster)),
+        new("ac1", new ApproveChange(Cluster, 0x0123_4567_89AB_CDEF, true, "I looked at it")),
+        new("rj1", new RejectChange(Cluster, 0x0123_4567_89AB_CDEF, "not before the release")),
+        new("uc1", new UndoChange(Cluster, "the graphs looked odd")),
         new("gc1", new GetCluster(Cluster)),
         new("cv1", new ClusterView(Cluster, Description, 12, 3, EpisodePhase.Stabilising, Changes)),
         new("cv1", new ClusterView(Cluster, null, -1, 0, EpisodePhase.Idle, []), "unregistered"),
         new("cv1", new ClusterView(Cluster, null, -1, 0, EpisodePhase.Quarantined, []) { Quarantine = "event 4 is missing" }, "quarantined"),
         new("cv1", new ClusterView(Cluster, null, -1, 0, EpisodePhase.Paused, []) { Paused = "maintenance" }, "paused"),
+        new("cv1", new ClusterView(Cluster, Description, 12, 3, EpisodePhase.Proposed, Changes) { Mode = ClusterMode.Recommend, Proposal = Proposed }, "proposed"),
         new("cr1", new ClusterRegistered(Cluster, Description)),
         new("cp1", new ClusterPaused(Cluster, 9, "maintenance")),
         new("cu1", new ClusterResumed(Cluster)),
         new("eb1", Begun),
+        new("eb1", Begun with { Plan = Tuning with { Safety = Safety }, Memory = Memory }, "guarded"),
         new("eo1", Opened),
+        new("hp1", Proposed),
+        new("hs1", Decided),
+        new("ga1", Alarm),
+        new("hu1", Undone),
         new("rr1", new RolloutRequested(Episode, 3, Changes, ulong.MaxValue, TimeSpan.FromMinutes(16))),
         new("rs1", new RolloutSettled(Episode, 3, RolloutOutcome.Died, 1, TimeSpan.FromMinutes(17), "heap too small")),
         new("rs1", new RolloutSettled(Episode, 3, RolloutOutcome.Loaded, 1, TimeSpan.FromMinutes(17), null), "loaded"),
@@ -135,12 +167,17 @@ internal static class MessageExamples
         new("ep1", new EpisodeProgressed(new RolloutSettled(Episode, 3, RolloutOutcome.Unavailable, 5, TimeSpan.Zero, "no route")), "settled"),
         new("ep1", new EpisodeProgressed(Step), "step"),
         new("ep1", new EpisodeProgressed(Abandoned), "closed"),
+        new("ep1", new EpisodeProgressed(Proposed), "proposed"),
+        new("ep1", new EpisodeProgressed(Decided), "proposal-settled"),
+        new("ep1", new EpisodeProgressed(Alarm), "alarmed"),
+        new("ep1", new EpisodeProgressed(Undone), "undone"),
         new("lo1", new LatencyObserved(Episode, [new(TimeSpan.FromMinutes(1), 900.5, 5_000.25, 99_999.5), new(TimeSpan.FromMinutes(2), double.NaN, double.NaN, 0)])),
         new("ef1", new EpisodeFinished(Closed)),
         new("cs1", new ClusterSnapshot(Description, 12, Recorded, Closed)),
         new("cs1", new ClusterSnapshot(null, -1, null, null), "empty"),
         new("cs1", new ClusterSnapshot(null, -1, null, null) { Link = ulong.MaxValue }, "linked"),
         new("cs1", new ClusterSnapshot(null, -1, null, null) { Paused = "maintenance" }, "paused"),
+        new("cs1", new ClusterSnapshot(null, -1, null, null) { Memory = Memory }, "guarded"),
         new("bt1", new BeginTraining(Run, Plan)),
         new("bt1", new BeginTraining(Run, Plan with { Rules = Ruled with { Exploration = ExplorationRule.Mixture }, Baseline = BaselineKind.Global }), "ruled"),
         new("ta1", new TrainingAccepted(Run, 4)),

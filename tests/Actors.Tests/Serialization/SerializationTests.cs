@@ -64,8 +64,10 @@ public sealed class SerializationTests : IAsyncLifetime
     {
         string[] stored =
         [
-            "rc1 RegisterCluster", "ca1 ClusterAccepted", "cf1 ClusterRefused", "be1 BeginEpisode", "ae1 AbandonEpisode", "pc1 PauseCluster", "re1 ResumeCluster", "gc1 GetCluster",
-            "cv1 ClusterView", "cr1 ClusterRegistered", "cp1 ClusterPaused", "cu1 ClusterResumed", "eb1 EpisodeBegun", "eo1 EpisodeOpened", "rr1 RolloutRequested", "rs1 RolloutSettled", "sr1 StepRecorded",
+            "rc1 RegisterCluster", "ca1 ClusterAccepted", "cf1 ClusterRefused", "be1 BeginEpisode", "ae1 AbandonEpisode", "pc1 PauseCluster", "re1 ResumeCluster",
+            "ac1 ApproveChange", "rj1 RejectChange", "uc1 UndoChange", "gc1 GetCluster",
+            "cv1 ClusterView", "cr1 ClusterRegistered", "cp1 ClusterPaused", "cu1 ClusterResumed", "eb1 EpisodeBegun", "eo1 EpisodeOpened",
+            "hp1 ChangeProposed", "hs1 ProposalSettled", "ga1 GuardAlarmed", "hu1 ChangeUndone", "rr1 RolloutRequested", "rs1 RolloutSettled", "sr1 StepRecorded",
             "ec1 EpisodeClosed", "er1 EpisodeRecorded", "er2 EpisodeRecorded", "vr1 SurveyRecorded", "ep1 EpisodeProgressed", "lo1 LatencyObserved", "ef1 EpisodeFinished", "cs1 ClusterSnapshot",
             "bt1 BeginTraining", "ta1 TrainingAccepted", "tf1 TrainingRefused", "st1 StopTraining", "ts1 TrainingStopped", "tp1 TrainingProgressed",
             "tx1 TrainingFinished", "su1 SubmitTrajectory", "sa1 TrajectoryAccepted", "de1 DropEpisode", "tb1 TrainingBegun", "rf1 ReferencesFixed",
@@ -83,7 +85,7 @@ public sealed class SerializationTests : IAsyncLifetime
         Type[] parts =
         [
             typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(AtRandom),
-            typeof(SurveyStep), typeof(TrainingPlan), typeof(EpisodeRules), typeof(FurtherChoice), typeof(TrajectoryChoice),
+            typeof(SurveyStep), typeof(TrainingPlan), typeof(EpisodeRules), typeof(SafetyRules), typeof(SafetyMemory), typeof(ForbiddenSettings), typeof(FurtherChoice), typeof(TrajectoryChoice),
             typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
         ];
         var messages = typeof(BeginEpisode).Assembly.GetExportedTypes().Where(type => type is { IsClass: true } && !parts.Contains(type)).ToArray();

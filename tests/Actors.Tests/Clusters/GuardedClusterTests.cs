@@ -1,0 +1,210 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Sluice.Actors.Clusters;
+using Sluice.Actors.Integrity.Checking;
+using Sluice.Actors.Learning;
+using Sluice.Actors.Storage;
+using Sluice.Messages;
+using Sluice.Messages.Clusters;
+using Sluice.Spark;
+using Sluice.Tuning.Levers;
+using Sluice.Tuning.Metrics;
+using Xunit;
+
+namespace Sluice.Actors.Tests.Clusters;
+
+/// <summary>A cluster that somebody depends on, through its actor, journal and ownership.</summary>
+public sealed class GuardedClusterTests : ActorTests
+{
+    private static readonly ClusterId Id = new("c-1");
+
+    // On virtual time a proposal that lapsed within the hour would be gone before anybody could look at it.
+    private static readonly SafetyRules Recommend = new() { ProposalsLapseAfter = TimeSpan.FromDays(10_000) };
+    private static readonly SafetyRules Apply = new() { Mode = ClusterMode.Apply };
+
+    private static readonly EpisodePlan OneChange = new(
+        EpisodeKind.Tuning, 2, new FromScript([new(SparkLevers.BatchDuration.Name, 5_000)]), 7, 9, 1, null, TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(300), TimeSpan.Zero);
+
+    private readonly ScriptedCluster _scripted = new();
+    private readonly TestProbe _learner;
+    private readonly OwnerTable _owners;
+    private int _starts;
+
+    public GuardedClusterTests()
+    {
+        _learner = CreateTestProbe("learner");
+        _owners = new OwnerTable(Journal.Settings);
+        _owners.InitialiseAsync().GetAwaiter().GetResult();
+    }
+
+    private static string PersistenceId => ClusterActor.PersistenceIdOf(Id);
+
+    [Fact]
+    public async Task A_proposal_is_seen_and_goes_out_once_it_is_approved()
+    {
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Recommend }), TestActor);
+        var proposed = (ChangeProposed)(await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is ChangeProposed)).Event;
+        var asker = CreateTestProbe();
+
+        cluster.Tell(new GetCluster(Id), asker);
+        var view = await asker.ExpectMsgAsync<ClusterView>();
+        Assert.Equal((EpisodePhase.Proposed, ClusterMode.Recommend, proposed.ConfigurationHash), (view.Phase, view.Mode, view.Proposal?.ConfigurationHash));
+        cluster.Tell(new ApproveChange(Id, 1, false, "me"), asker);
+        Assert.Contains("look at it first", (await asker.ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Empty(_scripted.Starts);
+
+        cluster.Tell(new ApproveChange(Id, proposed.ConfigurationHash, false, "me"), asker);
+        await asker.ExpectMsgAsync<ClusterView>();
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Equal(["cr1", "eb1", "eo1", "hp1", "hs1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
+        Assert.Single(_scripted.Starts);
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task The_kill_switch_stops_a_proposal_and_whatever_is_approved_after_it()
+    {
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Recommend }), TestActor);
+        var proposed = (ChangeProposed)(await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is ChangeProposed)).Event;
+        var asker = CreateTestProbe();
+        cluster.Tell(new PauseCluster(Id, "maintenance"), asker);
+        Assert.Equal("maintenance", (await asker.ExpectMsgAsync<ClusterView>()).Paused);
+        cluster.Tell(new ApproveChange(Id, proposed.ConfigurationHash, true, "me"), asker);
+        Assert.Contains("no episode is running", (await asker.ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Empty(_scripted.Starts);
+        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_change_that_breaks_the_objective_is_rolled_back_once_and_remembered_over_a_restart()
+    {
+        _scripted.Latency = (configuration, _) => ScriptedCluster.Steady(configuration.Equals(Configuration.Default) ? 1000 : 60_000);
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply with { SloP99Ms = 5_000 } }), TestActor);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Equal(["cr1", "eb1", "eo1", "rr1", "rs1", "ga1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
+        Assert.Equal(Configuration.Default, _scripted.Effective);
+        await CheckAsync();
+
+        foreach (var isRestarted in (bool[])[false, true])
+        {
+            if (isRestarted)
+            {
+                await KillAsync(cluster);
+                cluster = Start();
+            }
+
+            cluster.Tell(new BeginEpisode(new(Id, isRestarted ? 2 : 1), OneChange with { Safety = new SafetyRules { Mode = ClusterMode.Observe } }), TestActor);
+            var begun = (EpisodeBegun)(await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun)).Event;
+            Assert.Equal([new LeverSetting(SparkLevers.BatchDuration.Name, 5_000)], Assert.Single(begun.Memory!.Forbidden).Settings);
+            Assert.Single(begun.Memory.Changes);
+            await FishForMessageAsync<EpisodeFinished>(_ => true);
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_rollback_fails_too_the_cluster_is_paused_with_the_reason()
+    {
+        _scripted.Load = _ => new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        // The pause waits for an epoch of its own.
+        await AwaitAssertAsync(async () => Assert.Contains("no such jar", (await cluster.Ask<ClusterView>(new GetCluster(Id), Patience)).Paused, StringComparison.Ordinal), Patience);
+        Assert.Equal(2, _scripted.Starts.Count);
+        cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
+        Assert.Contains("could not be restored", (await FishForMessageAsync<ClusterRefused>(_ => true)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_infrastructure_refuses_is_tried_again_on_one_record()
+    {
+        var tries = 0;
+        _scripted.Load = _ => ++tries < 3
+            ? new LoadReport(LoadOutcome.Unavailable, null, TimeSpan.FromSeconds(1), "connection refused")
+            : new LoadReport(LoadOutcome.Loaded, ChangeScope.Application, TimeSpan.FromSeconds(20));
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Equal(["cr1", "eb1", "eo1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
+        Assert.Single(await _owners.EffectsAsync(PersistenceId));
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task Latency_that_cannot_be_read_leaves_the_change_where_it_is()
+    {
+        _scripted.Latency = (configuration, _) => configuration.Equals(Configuration.Default) ? ScriptedCluster.Steady(1000) : ScriptedCluster.Steady(double.NaN, 0);
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
+        var finished = await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Contains("no latency could be read", finished.Closed.Abandoned, StringComparison.Ordinal);
+        Assert.Single(_scripted.Starts);
+        Assert.Equal([new LeverSetting(SparkLevers.BatchDuration.Name, 5_000)], finished.Closed.Configuration);
+        Assert.DoesNotContain("sr1", Journal.Manifests(PersistenceId));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1)]
+    [InlineData(1e12)]
+    public async Task A_poisoned_value_never_reaches_the_cluster(double value)
+    {
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Choice = new FromScript([new(SparkLevers.BatchDuration.Name, value)]), Safety = Apply }), TestActor);
+        await ExpectMsgAsync<ClusterRefused>();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Choice = new FromScript([new("spark.x; rm -rf /", 1)]), Safety = Apply }), TestActor);
+        Assert.Contains("There is no lever", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        Assert.Empty(_scripted.Starts);
+    }
+
+    [Fact]
+    public async Task Orders_that_make_no_sense_are_refused()
+    {
+        var cluster = Start();
+        cluster.Tell(new UndoChange(Id, "me"), TestActor);
+        Assert.Contains("no episode is running", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+
+        var reading = new TaskCompletionSource();
+        _scripted.Reading = _ => reading.Task;
+        cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
+        await ExpectMsgAsync<ClusterAccepted>();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
+        await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun);
+        cluster.Tell(new RejectChange(Id, 1, "me"), TestActor);
+        Assert.Contains("without safety rules", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
+        reading.SetResult();
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+    }
+
+    /// <summary>The invariants, replay included.</summary>
+    private async Task CheckAsync()
+    {
+        var selections = new SelectionStore(Journal.Settings.DataOptions());
+        await selections.InitialiseAsync();
+        await selections.SaveAsync(new SelectionDocument(Selection.BuiltIn));
+        var check = await JournalCheck.RunAsync(Journal.Settings, _scripted.ShapeOf, replays: 10);
+        Assert.True(check.Ok, string.Join("; ", check.Rows.SelectMany(row => row.Findings)));
+        Assert.True(check.Rows.Single(row => row.Invariant == "I8").Checked > 0);
+    }
+
+    private IActorRef Start()
+    {
+        var copy = Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
+        var settings = new ClusterSettings(_scripted, Selection.BuiltIn, copy, _learner) { Owners = _owners };
+        return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
+    }
+
+    private async Task<IActorRef> RegisteredAsync()
+    {
+        var cluster = Start();
+        cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
+        await ExpectMsgAsync<ClusterAccepted>();
+        return cluster;
+    }
+}
