@@ -120,10 +120,12 @@ public sealed class StandaloneRestDriverTests : IAsyncLifetime
             context.Response.Headers.Location = "/elsewhere";
             return Task.CompletedTask;
         });
-        await MissAsync(AbsenceKind.BrokenOff, context =>
+        await MissAsync(AbsenceKind.BrokenOff, async context =>
         {
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{");
+            await context.Response.Body.FlushAsync();
             context.Abort();
-            return Task.CompletedTask;
         });
         using var hasty = new HttpReader(Hasty, TimeProvider.System);
         _server.On("/v1/submissions/status/driver-1", context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted));
