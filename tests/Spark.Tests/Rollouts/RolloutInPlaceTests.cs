@@ -117,11 +117,13 @@ public sealed class RolloutInPlaceTests
 
             if (body is not null)
                 _told.Add(body);
-            if (body?["command"]?.GetValue<string>() == "stop")
+            var isStop = body?["command"]?.GetValue<string>() == "stop";
+            if (isStop)
                 world.Runs.ForEach(run => run.Stop());
             else if (body is not null)
                 _inEffect = body;
-            await (_inEffect is null ? SparkWorld.WriteAsync(context, "nothing yet", 404, "text/plain") : SparkWorld.WriteAsync(context, _inEffect.ToJsonString()));
+            await (isStop ? SparkWorld.WriteAsync(context, "{}", 202)
+                : _inEffect is null ? SparkWorld.WriteAsync(context, "nothing yet", 404, "text/plain") : SparkWorld.WriteAsync(context, _inEffect.ToJsonString()));
             return true;
         });
         return new HttpControl(new Uri(world.Server.Root, Endpoint).ToString(), null, world.Http);

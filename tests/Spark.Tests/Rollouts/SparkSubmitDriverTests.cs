@@ -122,7 +122,7 @@ public sealed class SparkSubmitDriverTests
         var taken = await SubmitAsync(driver);
         var over = await SubmitScript.UntilAsync(driver, taken, view => view.IsOver);
         Assert.Equal((RunPhase.Failed, 52), (over.Phase, over.DriverExit));
-        Assert.InRange(over.Texts.Length, 2, 60);
+        Assert.InRange(over.Texts.Length, 62, 120);
         Assert.All(over.Texts, text => Assert.InRange(text.Length, 1, 600));
         Assert.Contains(over.Texts, text => text.Contains("OutOfMemoryError", StringComparison.Ordinal));
         Assert.DoesNotContain(over.Texts, text => text.Contains("hunter2", StringComparison.Ordinal));
@@ -176,6 +176,7 @@ public sealed class SparkSubmitDriverTests
 
     [Theory]
     [InlineData("State of driver driver-20261122233913-0002 is RUNNING", RunPhase.Running)]
+    [InlineData("State of driver-20261122233913-0002 is FINISHED", RunPhase.Ended)]
     [InlineData("  \"driverState\" : \"FAILED\",", RunPhase.Failed)]
     [InlineData("\t phase: Succeeded", RunPhase.Ended)]
     [InlineData("\t phase: Pending", RunPhase.Waiting)]

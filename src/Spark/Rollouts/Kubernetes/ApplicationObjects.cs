@@ -71,7 +71,8 @@ internal sealed class ApplicationObjects : IDisposable
                 pod, _settings.Namespace, gracePeriodSeconds: 0, cancellationToken: cancellation).ConfigureAwait(false);
             return default;
         }, cancellation).ConfigureAwait(false);
-        return answer.Absence is { Kind: AbsenceKind.NotFound } ? null : answer.Absence;
+        // What is answered to a deletion that was taken is the pod or a status, and the client reads one of them only.
+        return answer.Absence is { Kind: AbsenceKind.NotFound or AbsenceKind.Malformed } ? null : answer.Absence;
     }
 
     private async Task<Answer<SparkApplicationObject>> AskAsync(string verb, Func<Task<JsonElement>> ask, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Sluice.Spark.Rollouts.Drivers;
 
@@ -7,22 +8,26 @@ namespace Sluice.Spark.Rollouts.Submit;
 internal sealed class DriverProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly LogTail _tail = new();
+    // One for each output: a driver that prints much would push out what it logs.
+    private readonly LogTail _printed = new();
+    private readonly LogTail _logged = new();
     private readonly Task _read;
 
     public DriverProcess(string submission, Process process)
     {
         (Submission, _process) = (submission, process);
-        _read = Task.WhenAll(Lines.ReadAsync(process.StandardOutput, _tail.Add), Lines.ReadAsync(process.StandardError, _tail.Add));
+        _read = Task.WhenAll(Lines.ReadAsync(process.StandardOutput, _printed.Add), Lines.ReadAsync(process.StandardError, _logged.Add));
     }
 
     public string Submission { get; }
+
+    private ImmutableArray<string> Texts => [.. _printed.Texts, .. _logged.Texts];
 
     /// <param name="hasOthers">Whether a process of the same submission runs, such as a JVM that a shell script did not hand its place on to.</param>
     public RunView View(bool hasOthers)
     {
         if (!_process.HasExited || hasOthers)
-            return new RunView { Phase = RunPhase.Running, Word = "RUNNING", Texts = _tail.Texts };
+            return new RunView { Phase = RunPhase.Running, Word = "RUNNING", Texts = Texts };
         // What it said last may be on its way still; a grandchild may hold the pipe open, so that there is no end to wait for.
         _read.Wait(TimeSpan.FromMilliseconds(200));
         var exit = _process.ExitCode;
@@ -31,7 +36,7 @@ internal sealed class DriverProcess : IDisposable
             Phase = exit == 0 ? RunPhase.Ended : RunPhase.Failed,
             Word = exit == 0 ? "FINISHED" : "FAILED",
             DriverExit = exit,
-            Texts = _tail.Texts,
+            Texts = Texts,
         };
     }
 

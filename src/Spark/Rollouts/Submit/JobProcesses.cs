@@ -45,7 +45,9 @@ internal static class JobProcesses
             using var file = new FileStream(Path.Combine(entry, "cmdline"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[LongestCommand];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Encoding.UTF8.GetString(bytes, 0, length).Split('\0').Select(folder.IdIn).FirstOrDefault(id => id is not null);
+            var arguments = Encoding.UTF8.GetString(bytes, 0, length).Split('\0');
+            // Somebody who only looks at the file does not run it.
+            return arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == SubmitCommand.FileFlag).Select(pair => folder.IdIn(pair.Second)).FirstOrDefault(id => id is not null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,8 @@ internal sealed class SubmitCommand
     /// <summary>Gives a process a session of its own and its place up to it. What a terminal tells our group, such as to end, is not for a job that is to live on.</summary>
     private const string Detach = "/usr/bin/setsid";
 
+    public const string FileFlag = "--properties-file";
+
     private readonly SubmitSettings _settings;
     private readonly string _folder;
 
@@ -33,7 +35,7 @@ internal sealed class SubmitCommand
     /// <summary>The arguments of a submission.</summary>
     public static ImmutableArray<string> Arguments(JobDescription job, string propertiesFile) =>
     [
-        "--properties-file", propertiesFile,
+        FileFlag, propertiesFile,
         .. job.MainClass is { } main ? ["--class", main] : ImmutableArray<string>.Empty,
         job.Resource,
         .. job.Arguments,
@@ -79,15 +81,15 @@ internal sealed class SubmitCommand
         if (!started.IsPresent)
             return started.Absence;
         using var process = started.Value;
-        var tail = new LogTail();
-        var read = Task.WhenAll(Lines.ReadAsync(process.StandardOutput, tail.Add), Lines.ReadAsync(process.StandardError, tail.Add));
+        var (printed, logged) = (new LogTail(), new LogTail());
+        var read = Task.WhenAll(Lines.ReadAsync(process.StandardOutput, printed.Add), Lines.ReadAsync(process.StandardError, logged.Add));
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_settings.CommandTimeout);
         try
         {
             await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
             await read.WaitAsync(deadline.Token).ConfigureAwait(false);
-            return new CommandResult(process.ExitCode, tail.Texts);
+            return new CommandResult(process.ExitCode, [.. printed.Texts, .. logged.Texts]);
         }
         catch (OperationCanceledException)
         {

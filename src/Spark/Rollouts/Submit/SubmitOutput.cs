@@ -34,7 +34,7 @@ internal static partial class SubmitOutput
     [GeneratedRegex(@"submission ID ([a-z0-9.-]+:[a-z0-9.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PodId();
 
-    [GeneratedRegex("""(?:"driverState"\s*:\s*"|State of driver-\S+ is )([A-Z]+)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?:"driverState"\s*:\s*"|State of (?:driver )?driver-\S+ is )([A-Z]+)""", RegexOptions.CultureInvariant)]
     private static partial Regex StandaloneState();
 
     [GeneratedRegex(@"^\s*(?:current )?phase:\s*(\w+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
