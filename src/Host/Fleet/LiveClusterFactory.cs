@@ -22,7 +22,7 @@ internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposabl
             throw new ArgumentException($"Cluster {episode.Cluster} is a live one: it is tuned, and no {plan.Kind.ToString().ToLowerInvariant()} is run on it.");
         var file = LiveConnection.Read(description);
         var services = _services.Value;
-        // Nothing can go out that the rules of the episode do not let out by themselves.
+        // Where the rules let nothing out, there is nothing that it could go out by.
         var rollout = plan.Safety is { Mode: ClusterMode.Apply or ClusterMode.Recommend } ? LiveRollout.Of(file, services) : null;
         return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
     }

@@ -17,9 +17,10 @@ internal sealed class FaultyFactory(double share) : ISparkClusterFactory
     /// <summary>What was injected, by cluster.</summary>
     public ConcurrentDictionary<ClusterId, IReadOnlyList<InjectedFault>> Injected { get; } = [];
 
-    public ISparkCluster Connect(ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start)
+    public async ValueTask<ISparkCluster> ConnectAsync(
+        ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default)
     {
-        var faulty = new FaultyCluster(_simulated.Connect(description, episode, plan, start), share, plan.ArrivalSeed);
+        var faulty = new FaultyCluster(await _simulated.ConnectAsync(description, episode, plan, start, epoch, cancellation).ConfigureAwait(false), share, plan.ArrivalSeed);
         Injected[episode.Cluster] = faulty.Injected;
         return faulty;
     }
