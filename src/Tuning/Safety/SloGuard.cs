@@ -33,6 +33,9 @@ public sealed record SloGuard
     /// <summary>Since when the backlog of the restart is gone; null while there is some.</summary>
     private TimeSpan? CaughtUpAt { get; init; }
 
+    /// <summary>The first lag that was read.</summary>
+    private double? LagAtStart { get; init; }
+
     private int Down { get; init; }
 
     private ImmutableArray<(TimeSpan At, double Events)> Lags { get; init; } = [];
@@ -75,16 +78,25 @@ public sealed record SloGuard
         if (!IsRead(sample))
             return (this with { Down = 0 }, GuardVerdict.CannotTell);
 
-        var guard = this with { Down = 0, CompletedAt = sample.Completed > 0 ? sample.At : CompletedAt, Lags = Remember(sample) };
+        var guard = this with
+        {
+            Down = 0,
+            CompletedAt = sample.Completed > 0 ? sample.At : CompletedAt,
+            Lags = Remember(sample),
+            LagAtStart = LagAtStart ?? sample.LagEvents,
+        };
+        var inFlight = Settings.BatchesInFlight * sample.ArrivalRate * BatchInterval.TotalSeconds;
+        // Behind before the change as well: that it stays behind is not the change's doing, and the batches of a backlog are long.
+        var wasBehind = LagBefore > inFlight;
         var silent = sample.At - guard.CompletedAt;
-        if (sample.Completed <= 0 && sample.LagEvents > 0 && silent >= 3 * BatchInterval + Settings.Silence)
+        if (sample.Completed <= 0 && sample.LagEvents > 0 && silent >= 3 * BatchInterval + (wasBehind ? Settings.SilenceOfBacklog : Settings.Silence))
             return guard.Raised($"no event was finished for {Text(silent.TotalSeconds)} s");
 
-        var isBehind = sample.LagEvents > Math.Max(LagBefore * (1 + Settings.LagTolerance), Settings.BatchesInFlight * sample.ArrivalRate * BatchInterval.TotalSeconds);
+        var isBehind = sample.LagEvents > Math.Max(LagBefore * (1 + Settings.LagTolerance), inFlight);
         guard = guard with { CaughtUpAt = isBehind ? null : guard.CaughtUpAt ?? sample.At };
-        if (isBehind && sample.At - LoadedAt >= Settings.CatchUp)
+        if (isBehind && !wasBehind && sample.At - LoadedAt >= Settings.CatchUp)
             return guard.Raised($"the backlog of {Text(sample.LagEvents)} events is not gone, {Text((sample.At - LoadedAt).TotalSeconds)} s after the change");
-        return guard.EvidenceOf(sample) switch
+        return guard.EvidenceOf(sample, wasBehind) switch
         {
             null => (guard, GuardVerdict.CannotTell),
             { } evidence => guard.Scored(evidence, sample),
@@ -103,15 +115,18 @@ public sealed record SloGuard
     }
 
     /// <summary>What a sample adds to the score; null where it says nothing.</summary>
-    private int? EvidenceOf(in GuardSample sample)
+    private int? EvidenceOf(in GuardSample sample, bool wasBehind)
     {
         if (CaughtUpAt is not { } since)
-            return BacklogEvidence();
+            return wasBehind ? GrowthEvidence(sample) : BacklogEvidence();
         // What was completed in the window may still have queued during the restart.
         if (sample.At - since < Settings.Window || !(sample.P99Ms >= 0))
             return null;
         return sample.P99Ms <= LimitMs ? -1 : sample.P99Ms <= Settings.Far * LimitMs ? 1 : 2;
     }
+
+    /// <summary>A backlog from before that doubles is very bad; anything less says nothing of the change.</summary>
+    private int? GrowthEvidence(in GuardSample sample) => sample.LagEvents > 2 * LagAtStart ? 2 : null;
 
     /// <summary>How the feet of the backlog move from one span to the next: down is good, up is very bad; null before two are seen.</summary>
     private int? BacklogEvidence()
@@ -130,7 +145,7 @@ public sealed record SloGuard
         if (guard.Score < Settings.Alarm)
             return (guard, GuardVerdict.Keep);
         return guard.Raised(CaughtUpAt is null
-            ? $"the backlog of {Text(sample.LagEvents)} events does not fall, {Text((sample.At - LoadedAt).TotalSeconds)} s after the change"
+            ? $"the backlog of {Text(sample.LagEvents)} events {(sample.LagEvents > 2 * LagAtStart ? "has doubled" : "does not fall")}, {Text((sample.At - LoadedAt).TotalSeconds)} s after the change"
             : $"p99 is {Text(sample.P99Ms)} ms and may be {Text(LimitMs)} ms, {Text((sample.At - LoadedAt).TotalSeconds)} s after the change");
     }
 

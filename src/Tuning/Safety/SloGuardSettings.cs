@@ -35,6 +35,9 @@ public sealed record SloGuardSettings
     /// <summary>Without a completed event for so long beyond three batches, nothing works.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The same where the cluster was behind before the change: batches of a backlog are long.</summary>
+    public TimeSpan SilenceOfBacklog { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>From the end of loading until the backlog of the restart must be gone. Until then a change that is in doubt is watched on beyond its step's end.</summary>
     public TimeSpan CatchUp { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -50,6 +53,7 @@ public sealed record SloGuardSettings
         Require(DownConfirmations >= 1, nameof(DownConfirmations), DownConfirmations, "at least 1");
         Require(CatchUp > TimeSpan.Zero, nameof(CatchUp), CatchUp, "a positive length");
         Require(Silence > TimeSpan.Zero, nameof(Silence), Silence, "a positive length");
+        Require(SilenceOfBacklog >= Silence, nameof(SilenceOfBacklog), SilenceOfBacklog, "no shorter than Silence");
         return this;
     }
 

@@ -9,6 +9,7 @@ using Sluice.Messages.Clusters;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Policy;
 using Sluice.Tuning.Randomness;
+using Sluice.Tuning.Rivals;
 using Xunit;
 
 namespace Sluice.Hosting.Tests.Safety;
@@ -70,30 +71,28 @@ public sealed class SafetyEvidence
     }
 
     [Fact(Explicit = true)]
-    public async Task Restarts_that_change_nothing_are_rolled_back_in_less_than_one_of_twenty_runs()
+    public async Task Restarts_of_a_tuned_cluster_that_change_nothing_are_rolled_back_in_less_than_one_of_twenty_runs()
     {
         // Nothing reads this lever on these clusters; it restarts the application all the same.
         var inert = LeverCatalogue.Find("spark.locality.wait.rack");
-        LeverSetting[] changes =
-        [
-            new(SparkLevers.BatchDuration.Name, 2_500), .. Enumerable.Range(1, 11).Select(i => new LeverSetting(inert.Name, 500 + 10 * i)),
-        ];
+        LeverSetting[] restarts = [.. Enumerable.Range(1, 11).Select(i => new LeverSetting(inert.Name, 500 + 10 * i))];
         var (runs, alarmed) = (0, 0);
         foreach (var slo in (double?[])[null, SloMs])
         {
             foreach (var load in FleetPlan.Workloads)
             {
+                // Of a cluster that keeps up: one that does not falls behind for good with a restart, and the alarm is a true one.
+                LeverSetting[] tuned = [.. BestKnownTable.BuiltIn.Find(FleetPlan.Describe(load).Class)!.Changes.Select(change => new LeverSetting(change.Lever.Name, change.Value))];
                 var ran = await RunAsync(load, 0, i => new EpisodePlan(
-                    EpisodeKind.Tuning, 12, new FromScript(changes), SeedOf(i), SeedOf(i), 1, null, Opening, StepLength, TimeSpan.Zero)
+                    EpisodeKind.Tuning, tuned.Length + restarts.Length, new FromScript([.. tuned, .. restarts]), SeedOf(i), SeedOf(i), 1, null, Opening, StepLength, TimeSpan.Zero)
                 {
                     Safety = new SafetyRules { Mode = ClusterMode.Apply, SloP99Ms = slo },
                 });
-                // The first change is none of nothing.
-                var falsely = ran.Where(run => run.Alarms.Any(alarm => alarm.Step > 0)).ToArray();
+                var falsely = ran.Where(run => run.Alarms.Any(alarm => alarm.Step >= tuned.Length)).ToArray();
                 runs += ran.Count;
                 alarmed += falsely.Length;
-                Write($"{load}, objective {slo?.ToString("0", CultureInfo.InvariantCulture) ?? "none"}: {falsely.Length} of {ran.Count} runs with a false rollback, in {ran.Sum(run => run.Episode.Steps.Count(step => step.Step > 0))} restarts");
-                foreach (var alarm in falsely.SelectMany(run => run.Alarms).Where(alarm => alarm.Step > 0).Take(3))
+                Write($"{load}, objective {slo?.ToString("0", CultureInfo.InvariantCulture) ?? "none"}: {falsely.Length} of {ran.Count} runs with a false rollback, in {ran.Sum(run => run.Episode.Steps.Count(step => step.Step >= tuned.Length))} restarts");
+                foreach (var alarm in falsely.SelectMany(run => run.Alarms).Where(alarm => alarm.Step >= tuned.Length).Take(3))
                     Write($"    {alarm.Episode} step {alarm.Step}: {alarm.Reason}");
             }
         }

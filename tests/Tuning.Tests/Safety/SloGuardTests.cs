@@ -58,6 +58,16 @@ public sealed class SloGuardTests
         Assert.Equal(70, AlarmAfter(Begin(5000, 1000), at => new GuardSample(at, 0, double.NaN, 100, 100, true)));
 
     [Fact]
+    public void Where_a_cluster_was_behind_before_only_a_backlog_that_doubles_and_a_long_silence_speak_against_the_change()
+    {
+        var behind = SloGuard.Begin(SloGuardSettings.Default, TimeSpan.Zero, 5000, 40_000, 5000, Batch);
+        Assert.Null(AlarmAfter(behind, at => Sample(at, 90_000) with { LagEvents = 6000 + 5 * at.TotalSeconds }));
+        Assert.InRange(AlarmAfter(behind, at => Sample(at, 90_000) with { LagEvents = 6000 + 60 * at.TotalSeconds })!.Value, 100, 200);
+        Assert.Equal(310, AlarmAfter(behind, at => new GuardSample(at, 0, double.NaN, 6000, 100, true), until: 400));
+        Assert.Equal(20, AlarmAfter(behind, at => Sample(at, 1000) with { IsUp = false }));
+    }
+
+    [Fact]
     public void A_cluster_that_idles_is_left_alone() =>
         Assert.Null(AlarmAfter(Begin(5000, 1000), at => new GuardSample(at, 0, double.NaN, 0, 0, true)));
 
@@ -112,10 +122,10 @@ public sealed class SloGuardTests
     private static double Normal(ref RandomStream random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextUniform())) * Math.Cos(2 * Math.PI * random.NextUniform());
 
-    /// <summary>Seconds until the alarm, sampled every ten seconds for five minutes; null for none.</summary>
-    private static int? AlarmAfter(SloGuard guard, Func<TimeSpan, GuardSample> sample)
+    /// <summary>Seconds until the alarm, sampled every ten seconds; null for none.</summary>
+    private static int? AlarmAfter(SloGuard guard, Func<TimeSpan, GuardSample> sample, int until = 300)
     {
-        for (var s = 10; s <= 300; s += 10)
+        for (var s = 10; s <= until; s += 10)
         {
             (guard, var verdict) = guard.Observe(sample(TimeSpan.FromSeconds(s)));
             if (verdict == GuardVerdict.RollBack)
