@@ -27,7 +27,7 @@ public sealed class SafetyEvidence
     private static readonly TimeSpan StepLength = TimeSpan.FromMinutes(5);
 
     [Fact(Explicit = true)]
-    public async Task With_a_twentieth_of_the_configurations_faulty_the_guard_spares_nine_of_ten_minutes_over_the_objective()
+    public async Task With_a_twentieth_of_the_configurations_faulty_the_guard_spares_nine_of_ten_minutes_over_the_objective_that_faults_cost()
     {
         var guarded = new SafetyRules { Mode = ClusterMode.Apply, SloP99Ms = SloMs };
         double total = 0, spared = 0, totalClean = 0, sparedClean = 0;
@@ -67,7 +67,8 @@ public sealed class SafetyEvidence
         Write($"of {perSeed.Count} runs in which faults cost minutes, the median share that is left is {Quantiles.Median(perSeed):P1}");
         Write($"{rollbacks.Count} faults were in effect, until the rollback had loaded for {Quantiles.Median(rollbacks):0} s in the median, {Quantiles.Of(rollbacks, 0.9):0} s in nine of ten");
         Assert.InRange(Quantiles.Median(rollbacks), 0, 300);
-        Assert.InRange(spared / total, 0, 0.10);
+        // What restarts and the defaults cost is there with faults and without: only the minutes that faults cost can be spared.
+        Assert.InRange((spared - sparedClean) / (total - totalClean), 0, 0.10);
     }
 
     [Fact(Explicit = true)]
