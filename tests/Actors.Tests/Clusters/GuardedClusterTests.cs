@@ -1,10 +1,6 @@
 using Akka.Actor;
-using Akka.TestKit;
-using Sluice.Actors.Clusters;
 using Sluice.Actors.Integrity.Checking;
-using Sluice.Actors.Learning;
 using Sluice.Actors.Storage;
-using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
 using Sluice.Tuning.Levers;
@@ -14,30 +10,11 @@ using Xunit;
 namespace Sluice.Actors.Tests.Clusters;
 
 /// <summary>A cluster that somebody depends on, through its actor, journal and ownership.</summary>
-public sealed class GuardedClusterTests : ActorTests
+public sealed class GuardedClusterTests : OwnedClusterTests
 {
-    private static readonly ClusterId Id = new("c-1");
-
     // On virtual time a proposal that lapsed within the hour would be gone before anybody could look at it.
     private static readonly SafetyRules Recommend = new() { ProposalsLapseAfter = TimeSpan.FromDays(10_000) };
     private static readonly SafetyRules Apply = new() { Mode = ClusterMode.Apply };
-
-    private static readonly EpisodePlan OneChange = new(
-        EpisodeKind.Tuning, 2, new FromScript([new(SparkLevers.BatchDuration.Name, 5_000)]), 7, 9, 1, null, TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(300), TimeSpan.Zero);
-
-    private readonly ScriptedCluster _scripted = new();
-    private readonly TestProbe _learner;
-    private readonly OwnerTable _owners;
-    private int _starts;
-
-    public GuardedClusterTests()
-    {
-        _learner = CreateTestProbe("learner");
-        _owners = new OwnerTable(Journal.Settings);
-        _owners.InitialiseAsync().GetAwaiter().GetResult();
-    }
-
-    private static string PersistenceId => ClusterActor.PersistenceIdOf(Id);
 
     [Fact]
     public async Task A_proposal_is_seen_and_goes_out_once_it_is_approved()
@@ -52,13 +29,13 @@ public sealed class GuardedClusterTests : ActorTests
         Assert.Equal((EpisodePhase.Proposed, ClusterMode.Recommend, proposed.ConfigurationHash), (view.Phase, view.Mode, view.Proposal?.ConfigurationHash));
         cluster.Tell(new ApproveChange(Id, 1, false, "me"), asker);
         Assert.Contains("look at it first", (await asker.ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
-        Assert.Empty(_scripted.Starts);
+        Assert.Empty(Scripted.Starts);
 
         cluster.Tell(new ApproveChange(Id, proposed.ConfigurationHash, false, "me"), asker);
         await asker.ExpectMsgAsync<ClusterView>();
         await FishForMessageAsync<EpisodeFinished>(_ => true);
         Assert.Equal(["cr1", "eb1", "eo1", "hp1", "hs1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
-        Assert.Single(_scripted.Starts);
+        Assert.Single(Scripted.Starts);
         await CheckAsync();
     }
 
@@ -74,20 +51,20 @@ public sealed class GuardedClusterTests : ActorTests
         cluster.Tell(new ApproveChange(Id, proposed.ConfigurationHash, true, "me"), asker);
         Assert.Contains("no episode is running", (await asker.ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
         await FishForMessageAsync<EpisodeFinished>(_ => true);
-        Assert.Empty(_scripted.Starts);
-        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+        Assert.Empty(Scripted.Starts);
+        Assert.Empty(await Owners.EffectsAsync(PersistenceId));
         await CheckAsync();
     }
 
     [Fact]
     public async Task A_change_that_breaks_the_objective_is_rolled_back_once_and_remembered_over_a_restart()
     {
-        _scripted.Latency = (configuration, _) => ScriptedCluster.Steady(configuration.Equals(Configuration.Default) ? 1000 : 60_000);
+        Scripted.Latency = (configuration, _) => ScriptedCluster.Steady(configuration.Equals(Configuration.Default) ? 1000 : 60_000);
         var cluster = await RegisteredAsync();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply with { SloP99Ms = 5_000 } }), TestActor);
         await FishForMessageAsync<EpisodeFinished>(_ => true);
         Assert.Equal(["cr1", "eb1", "eo1", "rr1", "rs1", "ga1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
-        Assert.Equal(Configuration.Default, _scripted.Effective);
+        Assert.Equal(Configuration.Default, Scripted.Effective);
         await CheckAsync();
 
         foreach (var isRestarted in (bool[])[false, true])
@@ -109,13 +86,13 @@ public sealed class GuardedClusterTests : ActorTests
     [Fact]
     public async Task Where_the_rollback_fails_too_the_cluster_is_paused_with_the_reason()
     {
-        _scripted.Load = _ => new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");
+        Scripted.Load = _ => new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");
         var cluster = await RegisteredAsync();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
         await FishForMessageAsync<EpisodeFinished>(_ => true);
         // The pause waits for an epoch of its own.
         await AwaitAssertAsync(async () => Assert.Contains("no such jar", (await cluster.Ask<ClusterView>(new GetCluster(Id), Patience)).Paused, StringComparison.Ordinal), Patience);
-        Assert.Equal(2, _scripted.Starts.Count);
+        Assert.Equal(2, Scripted.Starts.Count);
         cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
         Assert.Contains("could not be restored", (await FishForMessageAsync<ClusterRefused>(_ => true)).Reason, StringComparison.Ordinal);
     }
@@ -124,26 +101,26 @@ public sealed class GuardedClusterTests : ActorTests
     public async Task What_the_infrastructure_refuses_is_tried_again_on_one_record()
     {
         var tries = 0;
-        _scripted.Load = _ => ++tries < 3
+        Scripted.Load = _ => ++tries < 3
             ? new LoadReport(LoadOutcome.Unavailable, null, TimeSpan.FromSeconds(1), "connection refused")
             : new LoadReport(LoadOutcome.Loaded, ChangeScope.Application, TimeSpan.FromSeconds(20));
         var cluster = await RegisteredAsync();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
         await FishForMessageAsync<EpisodeFinished>(_ => true);
         Assert.Equal(["cr1", "eb1", "eo1", "rr1", "rs1", "sr1", "sr1", "ec1"], Journal.Manifests(PersistenceId));
-        Assert.Single(await _owners.EffectsAsync(PersistenceId));
+        Assert.Single(await Owners.EffectsAsync(PersistenceId));
         await CheckAsync();
     }
 
     [Fact]
     public async Task Latency_that_cannot_be_read_leaves_the_change_where_it_is()
     {
-        _scripted.Latency = (configuration, _) => configuration.Equals(Configuration.Default) ? ScriptedCluster.Steady(1000) : ScriptedCluster.Steady(double.NaN, 0);
+        Scripted.Latency = (configuration, _) => configuration.Equals(Configuration.Default) ? ScriptedCluster.Steady(1000) : ScriptedCluster.Steady(double.NaN, 0);
         var cluster = await RegisteredAsync();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
         var finished = await FishForMessageAsync<EpisodeFinished>(_ => true);
         Assert.Contains("no latency could be read", finished.Closed.Abandoned, StringComparison.Ordinal);
-        Assert.Single(_scripted.Starts);
+        Assert.Single(Scripted.Starts);
         Assert.Equal([new LeverSetting(SparkLevers.BatchDuration.Name, 5_000)], finished.Closed.Configuration);
         Assert.DoesNotContain("sr1", Journal.Manifests(PersistenceId));
     }
@@ -160,7 +137,7 @@ public sealed class GuardedClusterTests : ActorTests
         await ExpectMsgAsync<ClusterRefused>();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Choice = new FromScript([new("spark.x; rm -rf /", 1)]), Safety = Apply }), TestActor);
         Assert.Contains("There is no lever", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
-        Assert.Empty(_scripted.Starts);
+        Assert.Empty(Scripted.Starts);
     }
 
     [Fact]
@@ -171,7 +148,7 @@ public sealed class GuardedClusterTests : ActorTests
         Assert.Contains("no episode is running", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
 
         var reading = new TaskCompletionSource();
-        _scripted.Reading = _ => reading.Task;
+        Scripted.Reading = _ => reading.Task;
         cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
         await ExpectMsgAsync<ClusterAccepted>();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
@@ -188,23 +165,8 @@ public sealed class GuardedClusterTests : ActorTests
         var selections = new SelectionStore(Journal.Settings.DataOptions());
         await selections.InitialiseAsync();
         await selections.SaveAsync(new SelectionDocument(Selection.BuiltIn));
-        var check = await JournalCheck.RunAsync(Journal.Settings, _scripted.ShapeOf, replays: 10);
+        var check = await JournalCheck.RunAsync(Journal.Settings, Scripted.ShapeOf, replays: 10);
         Assert.True(check.Ok, string.Join("; ", check.Rows.SelectMany(row => row.Findings)));
         Assert.True(check.Rows.Single(row => row.Invariant == "I8").Checked > 0);
-    }
-
-    private IActorRef Start()
-    {
-        var copy = Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
-        var settings = new ClusterSettings(_scripted, Selection.BuiltIn, copy, _learner) { Owners = _owners };
-        return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
-    }
-
-    private async Task<IActorRef> RegisteredAsync()
-    {
-        var cluster = Start();
-        cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
-        await ExpectMsgAsync<ClusterAccepted>();
-        return cluster;
     }
 }

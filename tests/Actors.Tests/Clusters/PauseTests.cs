@@ -1,40 +1,18 @@
 using Akka.Actor;
-using Akka.TestKit;
-using Sluice.Actors.Clusters;
 using Sluice.Actors.Integrity.Checking;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
-using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
 using Xunit;
 
 namespace Sluice.Actors.Tests.Clusters;
 
-public sealed class PauseTests : ActorTests
+public sealed class PauseTests : OwnedClusterTests
 {
-    private static readonly ClusterId Id = new("c-1");
-
-    private static readonly EpisodePlan OneChange = new(
-        EpisodeKind.Tuning, 2, new FromScript([new(SparkLevers.BatchDuration.Name, 5_000)]), 7, 9, 1, null, TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(300), TimeSpan.Zero);
-
-    private readonly ScriptedCluster _scripted = new();
-    private readonly TestProbe _learner;
-    private readonly OwnerTable _owners;
-    private int _starts;
-
-    public PauseTests()
-    {
-        _learner = CreateTestProbe("learner");
-        _owners = new OwnerTable(Journal.Settings);
-        _owners.InitialiseAsync().GetAwaiter().GetResult();
-    }
-
-    private static string PersistenceId => ClusterActor.PersistenceIdOf(Id);
-
     [Fact]
     public async Task A_paused_cluster_begins_nothing_until_it_is_resumed_also_after_a_restart()
     {
@@ -67,8 +45,8 @@ public sealed class PauseTests : ActorTests
             paused.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
             Assert.Contains("paused: maintenance", (await ExpectMsgAsync<ClusterRefused>()).Reason, StringComparison.Ordinal);
             // The learner would wait for ever.
-            paused.Tell(new BeginEpisode(new(Id, 0), OneChange with { Kind = EpisodeKind.Training }), _learner);
-            Assert.Contains("paused", (await _learner.FishForMessageAsync<DropEpisode>(_ => true)).Reason, StringComparison.Ordinal);
+            paused.Tell(new BeginEpisode(new(Id, 0), OneChange with { Kind = EpisodeKind.Training }), Learner);
+            Assert.Contains("paused", (await Learner.FishForMessageAsync<DropEpisode>(_ => true)).Reason, StringComparison.Ordinal);
         }
     }
 
@@ -76,7 +54,7 @@ public sealed class PauseTests : ActorTests
     public async Task A_running_episode_ends_and_nothing_is_done_after_the_pause_is_on_record()
     {
         var reading = new TaskCompletionSource();
-        _scripted.Reading = _ => reading.Task;
+        Scripted.Reading = _ => reading.Task;
         var cluster = await RegisteredAsync();
         cluster.Tell(new BeginEpisode(new(Id, 0), OneChange), TestActor);
         await FishForMessageAsync<EpisodeProgressed>(progressed => progressed.Event is EpisodeBegun);
@@ -88,8 +66,8 @@ public sealed class PauseTests : ActorTests
         // What was asked for before comes too late.
         reading.SetResult();
         await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
-        Assert.Empty(_scripted.Starts);
-        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+        Assert.Empty(Scripted.Starts);
+        Assert.Empty(await Owners.EffectsAsync(PersistenceId));
         Assert.Equal(["cr1", "eb1", "cp1", "ec1"], Journal.Manifests(PersistenceId));
     }
 
@@ -107,10 +85,10 @@ public sealed class PauseTests : ActorTests
         Assert.Equal(EpisodePhase.Paused, (await asker.ExpectMsgAsync<ClusterView>()).Phase);
         // The episode gets its epoch after all, and a later one than the pause.
         policies.Reply(new PolicyReady(policy, Selection.BuiltIn));
-        await AwaitConditionAsync(async () => await _owners.EpochOfAsync(PersistenceId) == 2, Patience);
+        await AwaitConditionAsync(async () => await Owners.EpochOfAsync(PersistenceId) == 2, Patience);
         await cluster.Ask<ClusterView>(new GetCluster(Id), Patience);
         Assert.Equal(["cr1", "cp1"], Journal.Manifests(PersistenceId));
-        Assert.Empty(await _owners.EffectsAsync(PersistenceId));
+        Assert.Empty(await Owners.EffectsAsync(PersistenceId));
     }
 
     [Fact]
@@ -181,20 +159,5 @@ public sealed class PauseTests : ActorTests
             [new EffectRow(PersistenceId, 1, epoch, episode, 0, 1)],
             [begun, new ClusterPaused(Id, 5, "maintenance"), new EpisodeClosed(new(Id, 2), 1, [], null, TimeSpan.Zero, "paused"), new ClusterResumed(Id), begun with { Episode = new(Id, 3) }]);
         Assert.Equal(violations, stopped.Row.Violations);
-    }
-
-    private IActorRef Start(IActorRef? policies = null)
-    {
-        var copy = policies ?? Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
-        var settings = new ClusterSettings(_scripted, Selection.BuiltIn, copy, _learner) { Owners = _owners };
-        return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
-    }
-
-    private async Task<IActorRef> RegisteredAsync(IActorRef? policies = null)
-    {
-        var cluster = Start(policies);
-        cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
-        await ExpectMsgAsync<ClusterAccepted>();
-        return cluster;
     }
 }
