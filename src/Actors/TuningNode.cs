@@ -9,6 +9,7 @@ using Sluice.Actors.Faults;
 using Sluice.Actors.Fleet;
 using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning;
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
@@ -35,6 +36,9 @@ public sealed record TuningNodeSettings(JournalSettings Journal, ISparkClusterFa
 
     /// <summary>The Spark clusters that are tuned for as long as nodes serve; null for none.</summary>
     public FleetSettings? Fleet { get; init; }
+
+    /// <summary>How its learner learns from clusters that are tuned; null where they keep what they learn to themselves.</summary>
+    public ExperienceSettings? Experience { get; init; }
 
     /// <summary>Stored at the start where it is missing; null for none.</summary>
     public StoredPolicy? Policy { get; init; }
@@ -175,6 +179,7 @@ public sealed class TuningNode : IAsyncDisposable
             Quarantine = quarantine,
             Owners = owners,
             Keeper = keeper,
+            OffersExperience = settings.Experience is not null,
             Telemetry = telemetry,
             Injection = settings.Injection,
         };
@@ -192,6 +197,7 @@ public sealed class TuningNode : IAsyncDisposable
         {
             var learnerSettings = new LearnerSettings(clusters, policies, settings.Selection, settings.Engine)
             {
+                Experience = settings.Experience,
                 Quarantine = quarantine,
                 Owners = owners,
                 Telemetry = telemetry,

@@ -27,6 +27,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private readonly ClusterSettings _settings;
     private readonly ClusterProbe _probe;
     private readonly TrajectoryOutbox _outbox;
+    private readonly ExperienceOffer? _offer;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterHistory _history = ClusterHistory.Empty;
@@ -51,6 +52,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         _probe = new ClusterProbe(settings.Telemetry, _id);
         _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
+        _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
         if (Quarantined is { } quarantined)
         {
             Command<IClusterMessage>(message => Decline(message, quarantined.Of($"cluster {_id}")));
@@ -80,6 +82,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
         Command<TrajectoryAccepted>(Acknowledge);
         Command<object>(message => ReferenceEquals(message, TrajectoryOutbox.ResendDue), _ => _outbox.Send(Timers));
+        Command<ExperienceHeld>(held => _offer?.Answered(held, Timers));
+        Command<object>(message => ReferenceEquals(message, ExperienceOffer.Due), _ => _offer?.Send(Timers));
         Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1)));
         Command<SaveSnapshotFailure>(failed => _log.Warning("Cluster {Cluster}: snapshot not saved, recovery will be longer: {Reason}", _id, failed.Cause.Message));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -123,6 +127,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Recovered()
     {
+        // Whether the learner heard of it is not in this journal.
+        if (_history is { LastClosed: not null, LastRecorded: null })
+            _offer?.Make(LastSequenceNr, Timers);
         if (_history.Broken(_settings.Selection) is not { } broken)
         {
             Announce();
@@ -576,6 +583,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                 Fold(closed);
                 if (run is GuardedRun guarded)
                     Remember(guarded);
+                _offer?.Make(LastSequenceNr, Timers);
                 Tell(new EpisodeFinished(closed));
                 SnapshotWhenDue();
                 break;

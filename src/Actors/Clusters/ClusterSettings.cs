@@ -20,6 +20,12 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
     /// <summary>Who owns which cluster; null where there is but one process.</summary>
     public OwnerTable? Owners { get; init; }
 
+    /// <summary>Whether finished tuning episodes are offered to the learner.</summary>
+    public bool OffersExperience { get; init; }
+
+    /// <summary>How long an unanswered offer waits before it is made again.</summary>
+    public TimeSpan OfferAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Told what a cluster does when its actor has started, so that a tuned one need not wait until it is asked; null for none.</summary>
     public IActorRef? Keeper { get; init; }
 

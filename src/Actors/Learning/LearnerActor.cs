@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Serialization;
@@ -41,6 +43,8 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         : base(LearnerPersistenceId, settings.Quarantine, settings.Telemetry)
     {
         _settings = settings;
+        if (settings.Experience is { } experience)
+            Command<OfferExperience>(Restarted(Props.Create(() => new ExperienceActor(settings, experience)), "experience").Forward);
         if (Quarantined is { } quarantined)
         {
             Command<BeginTraining>(begin => Sender.Tell(
@@ -61,6 +65,12 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         Command<Status.Failure>(Failed);
         Command<object>(message => ReferenceEquals(message, ResendDue), _ => Resend());
     }
+
+    /// <summary>A persistent child that is started again when an event of it could not be written.</summary>
+    private static IActorRef Restarted(Props props, string name) => Context.ActorOf(
+        BackoffSupervisor.Props(Backoff.OnStop(
+            props.WithDispatcher(Context.Dispatcher.Id), "events", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), randomFactor: 0.2, maxNrOfRetries: -1)),
+        name);
 
     /// <summary>Part of the data: never changes for the life of a journal.</summary>
     public static string LearnerPersistenceId => "learner";

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
 using Sluice.Tuning.Metrics;
@@ -17,6 +18,9 @@ public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, S
 {
     /// <summary>Who the learner is; null where there is but one process.</summary>
     public OwnerTable? Owners { get; init; }
+
+    /// <summary>How it learns from clusters that are tuned; null where it does not.</summary>
+    public ExperienceSettings? Experience { get; init; }
 
     /// <summary>Where a learner with a damaged journal is kept from running.</summary>
     public Quarantine Quarantine { get; init; } = new();

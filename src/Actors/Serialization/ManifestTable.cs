@@ -61,6 +61,9 @@ internal static class ManifestTable
         Entry<ReferencesFixed, Wire.ReferencesFixed>("rf1", LearningWire.Write, LearningWire.Read, Wire.ReferencesFixed.Parser),
         Entry<PolicyUpdated, Wire.PolicyUpdated>("pu1", LearningWire.Write, LearningWire.Read, Wire.PolicyUpdated.Parser),
         Entry<TrainingEnded, Wire.TrainingEnded>("te1", LearningWire.Write, LearningWire.Read, Wire.TrainingEnded.Parser),
+        Entry<OfferExperience, Wire.OfferExperience>("oe1", ExperienceWire.Write, ExperienceWire.Read, Wire.OfferExperience.Parser),
+        Entry<ExperienceHeld, Wire.ExperienceHeld>("xh1", ExperienceWire.Write, ExperienceWire.Read, Wire.ExperienceHeld.Parser),
+        Entry<ExperienceTaken, Wire.ExperienceTaken>("xt1", ExperienceWire.Write, ExperienceWire.Read, Wire.ExperienceTaken.Parser),
     ];
 
     public static FrozenDictionary<string, ManifestEntry> ByManifest { get; } = Entries.ToFrozenDictionary(entry => entry.Manifest, StringComparer.Ordinal);

@@ -21,7 +21,7 @@ public sealed class JournalRows(JournalSettings journal)
         await using var database = new DataConnection(_options);
         var clusters = ClusterActor.PersistenceIdOf(new ClusterId(""));
         var entities = await database.GetTable<EventRow>().Select(row => row.PersistenceId).Distinct()
-            .Where(id => id == LearnerActor.LearnerPersistenceId || id.StartsWith(clusters)).ToListAsync(cancellation).ConfigureAwait(false);
+            .Where(id => LearningJournals.Ids.Contains(id) || id.StartsWith(clusters)).ToListAsync(cancellation).ConfigureAwait(false);
         return [.. entities.Order(StringComparer.Ordinal)];
     }
 
@@ -34,6 +34,35 @@ public sealed class JournalRows(JournalSettings journal)
             .. database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId).OrderBy(row => row.SequenceNr).AsEnumerable()
                 .Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)),
         ];
+    }
+
+    /// <summary>Part of an entity's events.</summary>
+    /// <param name="persistenceId">Whose.</param>
+    /// <param name="after">The part begins after this event.</param>
+    /// <param name="upTo">The last event of the part.</param>
+    /// <exception cref="JournalDamagedException">One of them is missing or not the one that was written.</exception>
+    internal IReadOnlyList<object> Read(string persistenceId, long after, long upTo)
+    {
+        using var database = new DataConnection(_options);
+        var rows = database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr > after && row.SequenceNr <= upTo)
+            .OrderBy(row => row.SequenceNr).AsEnumerable().Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)).ToArray();
+        var events = Read(persistenceId, rows, out var damage, after == 0 ? EventChain.Origin : new EventChain(after, null));
+        damage ??= after + events.Count < upTo ? new JournalDamagedException(persistenceId, after + events.Count + 1, "it is missing") : null;
+        return damage is null ? events : throw damage;
+    }
+
+    /// <summary>The last event of a type before another event; null where there is none.</summary>
+    internal T? Last<T>(string persistenceId, long before)
+        where T : class
+    {
+        using var database = new DataConnection(_options);
+        var manifest = ManifestTable.ByType[typeof(T)].Manifest;
+        var row = database.GetTable<EventRow>().Where(each => each.PersistenceId == persistenceId && each.SequenceNr < before && each.Manifest == manifest)
+            .OrderByDescending(each => each.SequenceNr).FirstOrDefault();
+        if (row is null)
+            return null;
+        var stored = SluiceSerializer.Read(row.Message, manifest);
+        return (T)(stored is LinkedEvent linked ? linked.Event : stored);
     }
 
     /// <summary>The first event of an entity that is missing, unreadable or not the one that was written; null when there is none.</summary>
@@ -87,10 +116,11 @@ public sealed class JournalRows(JournalSettings journal)
     /// <param name="persistenceId">Whose, for messages.</param>
     /// <param name="rows">Its rows in order.</param>
     /// <param name="damage">The first one that cannot be; null when all can.</param>
-    internal static IReadOnlyList<object> Read(string persistenceId, IReadOnlyList<JournalRow> rows, out JournalDamagedException? damage)
+    /// <param name="before">What comes before them; null where nothing does.</param>
+    internal static IReadOnlyList<object> Read(string persistenceId, IReadOnlyList<JournalRow> rows, out JournalDamagedException? damage, EventChain? before = null)
     {
         var events = new List<object>(rows.Count);
-        var chain = EventChain.Origin;
+        var chain = before ?? EventChain.Origin;
         foreach (var row in rows)
         {
             try

@@ -13,9 +13,10 @@ public static class JournalSize
     {
         await using var database = new DataConnection(journal.DataOptions());
         return await database.ExecuteAsync<long>(
-            "SELECT COUNT(*) FROM journal WHERE persistence_id = @learner OR persistence_id LIKE @clusters",
+            "SELECT COUNT(*) FROM journal WHERE persistence_id = @training OR persistence_id = @experience OR persistence_id LIKE @clusters",
             cancellation,
-            new DataParameter("learner", LearnerActor.LearnerPersistenceId),
+            new DataParameter("training", LearningJournals.Ids[0]),
+            new DataParameter("experience", LearningJournals.Ids[1]),
             new DataParameter("clusters", ClusterActor.PersistenceIdOf(new ClusterId("%")))).ConfigureAwait(false);
     }
 }

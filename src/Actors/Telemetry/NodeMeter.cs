@@ -30,6 +30,7 @@ public sealed class NodeMeter : IDisposable
         Meter.CreateObservableGauge("sluice_cluster_members", Members, description: "members of the Akka cluster as this node sees them");
         Meter.CreateObservableGauge("sluice_node_up", () => Readiness.Of(node.View.Standing).IsReady ? 1 : 0, description: "1 while this node is a member that serves");
         Meter.CreateObservableGauge("sluice_learner_here", () => node.RunsLearner ? 1 : 0, description: "1 on the node that runs the learner");
+        Meter.CreateObservableCounter("sluice_experience_episodes_total", () => node.Experience, description: "episodes of tuned clusters that the learner on this node has learnt from");
         Meter.CreateObservableGauge("sluice_managed_clusters", () => node.Clusters, description: "Spark clusters whose actor is on this node");
         Meter.CreateObservableGauge("sluice_episodes_running", () => node.Episodes, description: "of those, in an episode");
         Meter.CreateObservableCounter("sluice_steps_total", () => node.Steps, description: "steps closed");

@@ -28,6 +28,7 @@ public sealed class NodeTelemetry
     private int _clusters;
     private int _episodes;
     private int _learners;
+    private long _experience;
 
     // Versions begin at 0.
     private int _policyVersion = -1;
@@ -50,6 +51,8 @@ public sealed class NodeTelemetry
     internal int Clusters => Volatile.Read(ref _clusters);
 
     internal int Episodes => Volatile.Read(ref _episodes);
+
+    internal long Experience => Volatile.Read(ref _experience);
 
     internal bool RunsLearner => Volatile.Read(ref _learners) > 0;
 
@@ -103,6 +106,9 @@ public sealed class NodeTelemetry
     internal void LearnerStarted() => Interlocked.Increment(ref _learners);
 
     internal void LearnerStopped() => Interlocked.Decrement(ref _learners);
+
+    /// <param name="episodes">Of tuned clusters, consumed by one update.</param>
+    internal void ExperienceLearnt(int episodes) => Interlocked.Add(ref _experience, episodes);
 
     internal void PolicyUsed(PolicyVersion version) => Volatile.Write(ref _policyVersion, version.Number);
 

@@ -11,11 +11,9 @@ namespace Sluice.Hosting.Cli;
 /// <summary><c>journal repair</c>: takes damaged events out of one entity's journal, so that it can run again.</summary>
 internal static class JournalVerbs
 {
-    private const string Learner = "learner";
-
     public static Command Create(Surroundings surroundings)
     {
-        var entity = new Argument<string>("CLUSTER") { Description = $"The cluster in quarantine, or '{Learner}'." };
+        var entity = new Argument<string>("CLUSTER") { Description = $"The cluster in quarantine, or one of {string.Join(" and ", LearningJournals.Ids.Select(id => $"'{id}'"))} for the learner." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be set aside." };
         return new Command("journal", "The journal itself.")
         {
@@ -38,7 +36,7 @@ internal static class JournalVerbs
         using var data = journal.Provider == JournalProvider.Sqlite && !isDry ? DataDirectory.Open(settings.Data) : null;
         await journal.PrepareAsync(context.Stop).ConfigureAwait(false);
         var rows = new JournalRows(journal);
-        var entity = name == Learner ? LearnerActor.LearnerPersistenceId : ClusterActor.PersistenceIdOf(new ClusterId(name));
+        var entity = LearningJournals.Ids.Contains(name) ? name : ClusterActor.PersistenceIdOf(new ClusterId(name));
         if (!(await rows.EntitiesAsync(context.Stop).ConfigureAwait(false)).Contains(entity))
             throw RefusedException.NotFound($"The journal has nothing of {name}: 'sluice check journal' names what is damaged.");
         var damage = rows.DamageOf(entity);

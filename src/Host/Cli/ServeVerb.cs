@@ -42,6 +42,9 @@ internal sealed class ServeVerb
 
     private readonly Option<string> _postgres = JournalFlag.Create();
 
+    private readonly Option<string> _policy = Flag.Of<string>(
+        "--policy", "RUN@N", "The stored version that chooses, the same on every node (setting Sluice:Node:Policy, default the one that comes with the product).");
+
     private readonly Option<int> _simulate = Flag.Of<int>("--simulate", "N", "Tune N simulated clusters, to see nodes at work without Spark; give every node the same.");
 
     private readonly Option<double> _speed = Flag.With("--speed", "X", "With --simulate: cluster minutes that pass in a minute.", 1.0);
@@ -60,7 +63,7 @@ internal sealed class ServeVerb
         var command = new Command("serve", "Run a tuning node until it is stopped; with others on one PostgreSQL database it forms an Akka cluster.")
         {
             verb._host, verb._port, verb._roles, verb._seeds, verb._peersDns, verb._downing, verb._tlsCertificate, verb._tlsKey, verb._tlsAuthorities,
-            verb._postgres, verb._simulate, verb._speed, verb._httpPort, verb._logFormat, verb._killAt, GlobalOptions.Threads,
+            verb._postgres, verb._policy, verb._simulate, verb._speed, verb._httpPort, verb._logFormat, verb._killAt, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -84,11 +87,14 @@ internal sealed class ServeVerb
     {
         var membership = settings.Node.With(settings.Journal.Provider, context.Surroundings.WorkingDirectory);
         var http = settings.Node.Http();
+        var adopted = settings.Node.ReadPolicy();
         var injection = KillFlag.Read(context.Parse, _killAt);
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
-        var served = Served.Of(journal, FleetOf(context.Parse));
+        if (adopted is { } asked)
+            PolicyChoice.Find(asked.ToString(), await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false), []);
+        var served = Served.Of(journal, FleetOf(context.Parse), adopted);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");
@@ -97,6 +103,8 @@ internal sealed class ServeVerb
         await using var server = await ListenAsync(http, new NodeSurface(telemetry, metrics), log).ConfigureAwait(false);
         if (membership.Tls is { } tls)
             log.Info($"TLS between nodes, certificate {tls.Certificate.Subject}, valid until {tls.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm:ss}Z");
+        if (adopted is { } policy)
+            log.Info($"policy {policy} chooses");
         log.Info($"joining at {membership.Host}:{membership.Port}, journal {journal.PlaceOf()}");
         await using var node = await NodeStart.JoinAsync(settings, journal, membership, telemetry, served, context.Stop, injection: injection).ConfigureAwait(false);
         var address = node.Address;
@@ -148,7 +156,7 @@ internal sealed class ServeVerb
             parse,
             (_host, "Host"), (_port, "Port"), (_roles, "Roles"), (_seeds, "Seeds"), (_peersDns, "PeersDns"), (_downing, "Downing"),
             (_tlsCertificate, "Tls:CertificateFile"), (_tlsKey, "Tls:KeyFile"), (_tlsAuthorities, "Tls:AuthoritiesFile"),
-            (_httpPort, "HttpPort"), (_logFormat, "LogFormat"));
+            (_policy, "Policy"), (_httpPort, "HttpPort"), (_logFormat, "LogFormat"));
         JournalFlag.Settings(parse, _postgres, flags);
         return flags;
     }

@@ -69,7 +69,7 @@ internal sealed class TuneVerb
         if (live is not null)
         {
             var episode = OnlinePreset.Plan(choice, context.Parse.GetValue(_steps), seed, seed, context.Parse.GetValue(_exploitShare)) with { Safety = live.Safety };
-            await using var tuner = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
+            await using var tuner = await NodeStart.StartAsync(settings, journal, selection, context.Stop, isLive: true).ConfigureAwait(false);
             return await TuneLiveAsync(context, new EpisodeSession(tuner), live, episode, journal.PlaceOf()).ConfigureAwait(false);
         }
 

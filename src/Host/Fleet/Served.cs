@@ -12,18 +12,19 @@ namespace Sluice.Hosting.Fleet;
 /// <param name="Managed">Which clusters, and how.</param>
 internal sealed record Served(ISparkClusterFactory Factory, FleetSettings Managed)
 {
-    /// <summary>The one that comes with the product chooses.</summary>
-    public static StoredPolicy Policy => new(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty);
+    /// <summary>The policy that comes with the product, which chooses unless another one is adopted.</summary>
+    public static StoredPolicy Shipped => new(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty);
 
     /// <summary>Every live cluster that somebody adds, and simulated ones besides.</summary>
     /// <param name="journal">Where clusters are registered.</param>
     /// <param name="simulated">Null for none.</param>
-    public static Served Of(JournalSettings journal, SimulatedFleet? simulated)
+    /// <param name="adopted">The version that chooses; null for the shipped one.</param>
+    public static Served Of(JournalSettings journal, SimulatedFleet? simulated, PolicyVersion? adopted)
     {
         var managed = simulated?.Managed ?? new FleetSettings([], PretrainedPolicy.Document.Snapshot.Version);
         return new Served(
             new ClusterFactory(simulated?.Factory ?? new SimulatedClusterFactory(), new LiveClusterFactory()),
-            managed with { RulesOfAdopted = LiveConnection.RulesOf, Registered = stop => RegisteredAsync(journal, stop) });
+            managed with { Policy = adopted ?? managed.Policy, RulesOfAdopted = LiveConnection.RulesOf, Registered = stop => RegisteredAsync(journal, stop) });
     }
 
     private static async Task<IReadOnlyList<ClusterId>> RegisteredAsync(JournalSettings journal, CancellationToken stop)

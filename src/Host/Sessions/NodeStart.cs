@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Actors;
 using Sluice.Actors.Faults;
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Storage;
 using Sluice.Actors.Telemetry;
@@ -17,9 +18,12 @@ internal static class NodeStart
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A node that is an Akka cluster of its own, for as long as a command takes.</summary>
-    public static async Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop)
+    /// <param name="isLive">It tunes live clusters, from which the learner learns.</param>
+    public static async Task<TuningNode> StartAsync(SluiceSettings settings, JournalSettings journal, Selection selection, CancellationToken stop, bool isLive = false)
     {
         var own = Settings(settings, journal, selection, HoconOf(settings));
+        if (isLive)
+            own = own with { Experience = ExperienceOf(settings, own) };
         return Closing(await TuningNode.StartAsync(own, stop).ConfigureAwait(false), own);
     }
 
@@ -36,7 +40,11 @@ internal static class NodeStart
         var hocon = $"akka.loglevel = {logLevel}\n{logger}\n{HoconOf(settings)}";
         var node = Settings(settings, journal, Selection.BuiltIn, hocon) with { Telemetry = telemetry, Injection = injection };
         if (served is not null)
-            node = node with { Factory = served.Factory, Fleet = served.Managed, Policy = Served.Policy };
+        {
+            node = node with { Factory = served.Factory, Fleet = served.Managed, Policy = Served.Shipped };
+            node = node with { Experience = ExperienceOf(settings, node) };
+        }
+
         return Closing(await TuningNode.JoinAsync(node, membership, stop).ConfigureAwait(false), node);
     }
 
@@ -56,6 +64,9 @@ internal static class NodeStart
                 $"No tuning node at {settings.Node.Seeds ?? settings.Node.PeersDns} took this process in within {Patience.TotalSeconds:0} s: start one with 'sluice serve', or correct the address.");
         }
     }
+
+    private static ExperienceSettings? ExperienceOf(SluiceSettings settings, TuningNodeSettings node) =>
+        settings.Experience.On(node.Journal, node.Factory, () => node.Engine(settings.Engine));
 
     private static TuningNode Closing(TuningNode node, TuningNodeSettings settings)
     {

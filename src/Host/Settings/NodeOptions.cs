@@ -4,6 +4,8 @@ using Sluice.Actors.Storage;
 using Sluice.Actors.Tls;
 using Sluice.Hosting.Cli;
 using Sluice.Hosting.Serving;
+using Sluice.Hosting.Sessions;
+using Sluice.Messages;
 
 namespace Sluice.Hosting.Settings;
 
@@ -31,6 +33,9 @@ internal sealed record NodeOptions
     /// <summary><c>keep-majority</c> or <c>lease-majority</c>.</summary>
     public string Downing { get; init; } = "keep-majority";
 
+    /// <summary>The stored version that chooses for managed clusters, <c>run@number</c>; null for the one that comes with the product.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>The port at which health, metrics and members are to be had; null for none.</summary>
     public int? HttpPort { get; init; }
 
@@ -43,6 +48,12 @@ internal sealed record NodeOptions
     /// <summary>How the log is written.</summary>
     /// <exception cref="RefusedException">There is no such format.</exception>
     public LogFormat ReadLogFormat() => Spelling.Read<LogFormat>(LogFormat, "Sluice:Node:LogFormat");
+
+    /// <summary>The version that chooses; null for the one that comes with the product. A run without a number would be another version on a node that starts later.</summary>
+    /// <exception cref="RefusedException">It names no version.</exception>
+    public PolicyVersion? ReadPolicy() => Policy is null or PretrainedPolicy.Name ? null
+        : PolicyVersion.TryParse(Policy, out var version) ? version
+        : throw RefusedException.Usage($"Sluice:Node:Policy is '{Policy}'; give one version, RUN@N ('sluice policy list' names them), or {PretrainedPolicy.Name}.");
 
     /// <summary>Where HTTP is served; null for nowhere.</summary>
     /// <exception cref="RefusedException">It makes no sense; the message names the key.</exception>

@@ -16,6 +16,9 @@ internal sealed record SluiceSettings
 
     public JournalOptions Journal { get; init; } = new();
 
+    /// <summary>What clusters that are tuned teach; for <c>serve</c> and <c>tune --cluster</c>.</summary>
+    public ExperienceOptions Experience { get; init; } = new();
+
     /// <summary>For <c>serve</c>.</summary>
     public NodeOptions Node { get; init; } = new();
 
@@ -32,6 +35,8 @@ internal sealed record SluiceSettings
             throw RefusedException.Usage($"Sluice:Journal:Provider is {Journal.Provider}; give sqlite or postgresql.");
         if (Journal.Provider == JournalProvider.PostgreSql && string.IsNullOrWhiteSpace(Journal.Connection))
             throw RefusedException.Usage("Sluice:Journal:Provider is postgresql, which needs Sluice:Journal:Connection, for example \"Host=db;Database=sluice;Username=sluice\", or Sluice:Journal:ConnectionFile.");
+        if (Experience.Fault() is { } senseless)
+            throw RefusedException.Usage(senseless);
         if (JournalHere.ConnectionFault() is { } fault)
             throw RefusedException.Usage($"Sluice:Journal:Connection (or the file Sluice:Journal:ConnectionFile) is no connection string: {fault}");
         return this;

@@ -26,22 +26,40 @@ public static class Trajectories
         recorded.Action,
         recorded.Probability,
         recorded.Reward,
-        recorded.Outcome == StepOutcome.Unmeasured ? 0 : 1,
+        recorded.Outcome == StepOutcome.Unmeasured || !IsOfPolicy(recorded) ? 0 : 1,
         (float)(recorded.P99Ms / before.ReferenceMs),
         recorded.Outcome == StepOutcome.Faulty)
     {
         Further = [.. choice.Further.Select(further => further.Learnt(new ActionSpace(before.Selection).Actions))],
     };
 
+    /// <summary>Whether a step says something of the policy: its return to the best configuration, a script's change or a rival's does not.</summary>
+    public static bool IsOfPolicy(StepRecorded recorded) => recorded.Component is ChoiceComponent.Exploit or ChoiceComponent.Explore;
+
     /// <summary>The trajectory of a recorded episode, rebuilt from its events alone.</summary>
-    public static IReadOnlyList<TrajectoryStep> Rebuild(EpisodeRecorded episode, Selection selection, ClusterShape shape)
+    public static IReadOnlyList<TrajectoryStep> Rebuild(EpisodeRecorded episode, Selection selection, ClusterShape shape) =>
+        Rebuild([episode.Begun, episode.Opened, .. episode.Steps], selection, shape);
+
+    /// <summary>The trajectory of an episode whose events were persisted one by one.</summary>
+    /// <param name="events">Its events in order, from its beginning.</param>
+    /// <param name="selection">The selection that it names.</param>
+    /// <param name="shape">The cluster whose guards masked its actions.</param>
+    /// <exception cref="InvalidDataException">The state of a step is not the one that was recorded.</exception>
+    public static IReadOnlyList<TrajectoryStep> Rebuild(IReadOnlyList<IEpisodeEvent> events, Selection selection, ClusterShape shape)
     {
-        var state = EpisodeState.Begin(episode.Begun, selection).Apply(episode.Opened);
-        var steps = new List<TrajectoryStep>(episode.Steps.Count);
-        foreach (var recorded in episode.Steps)
+        var state = EpisodeState.Begin((EpisodeBegun)events[0], selection);
+        var steps = new List<TrajectoryStep>();
+        foreach (var happened in events.Skip(1))
         {
-            steps.Add(Step(state, Chosen(state, recorded, shape), recorded));
-            state = state.Apply(recorded);
+            if (happened is StepRecorded recorded)
+            {
+                var step = Step(state, Chosen(state, recorded, shape), recorded);
+                if (StateHash.Of(step.State) != recorded.StateHash)
+                    throw new InvalidDataException($"Episode {state.Id} is damaged or of another version of Sluice: the state of step {recorded.Step} is not the one that was recorded. Restore the journal from a backup.");
+                steps.Add(step);
+            }
+
+            state = state.Apply(happened);
         }
 
         return steps;

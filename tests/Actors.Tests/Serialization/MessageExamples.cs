@@ -206,6 +206,9 @@ internal static class MessageExamples
         new("pu1", new PolicyUpdated(Policy, "ab12", 11, [Episode, new(new("iot-1"), 12)], Statistics)),
         new("pu1", new PolicyUpdated(Policy, "ab12", 11, [Episode], AllStatistics), "all"),
         new("te1", new TrainingEnded(Run, Policy, "40 iterations done")),
+        new("oe1", new OfferExperience(Cluster, 1_234)),
+        new("xh1", new ExperienceHeld(Cluster, 1_234)),
+        new("xt1", new ExperienceTaken(Run, Cluster, 1_234, [new(Episode, Policy, 1_150, 1_201), new(Episode with { Number = 13 }, new(Run, 12), 1_202, 1_234)], [9, 10])),
     ];
 
     /// <summary>

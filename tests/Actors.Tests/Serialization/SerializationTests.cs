@@ -72,6 +72,7 @@ public sealed class SerializationTests : IAsyncLifetime
             "bt1 BeginTraining", "ta1 TrainingAccepted", "tf1 TrainingRefused", "st1 StopTraining", "ts1 TrainingStopped", "tp1 TrainingProgressed",
             "tx1 TrainingFinished", "su1 SubmitTrajectory", "sa1 TrajectoryAccepted", "de1 DropEpisode", "tb1 TrainingBegun", "rf1 ReferencesFixed",
             "pu1 PolicyUpdated", "te1 TrainingEnded",
+            "oe1 OfferExperience", "xh1 ExperienceHeld", "xt1 ExperienceTaken",
         ];
         Assert.Equal(stored, ManifestTable.Entries.Select(entry => $"{entry.Manifest} {entry.Type.Name}"));
         Assert.Empty(ManifestTable.ByManifest.Keys.Except(MessageExamples.All.Select(example => example.Manifest)));
@@ -86,7 +87,7 @@ public sealed class SerializationTests : IAsyncLifetime
         [
             typeof(ClusterDescription), typeof(EpisodePlan), typeof(ActionSource), typeof(FromPolicy), typeof(FromScript), typeof(FromRival), typeof(AtRandom),
             typeof(SurveyStep), typeof(TrainingPlan), typeof(EpisodeRules), typeof(SafetyRules), typeof(SafetyMemory), typeof(ForbiddenSettings), typeof(FurtherChoice), typeof(TrajectoryChoice),
-            typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics),
+            typeof(TrainingCluster), typeof(TrajectoryStep), typeof(UpdateStatistics), typeof(Experience),
         ];
         var messages = typeof(BeginEpisode).Assembly.GetExportedTypes().Where(type => type is { IsClass: true } && !parts.Contains(type)).ToArray();
 

@@ -20,6 +20,8 @@ public sealed class ServeVerbTests : IDisposable
     [InlineData("--http-port", "many", "Sluice:Node:HttpPort")]
     [InlineData("--http-port", "70000", "1 to 65535")]
     [InlineData("--http-port", "4053", "another one")]
+    [InlineData("--policy", "night", "RUN@N")]
+    [InlineData("--policy", "", "RUN@N")]
     [InlineData("--log-format", "xml", "text, json")]
     [InlineData("--kill-at", "lunch:1", "rollout-requested")]
     [InlineData("--kill-at", "step-recorded:often", "number from 1 up")]

@@ -93,6 +93,7 @@ public sealed class SettingsFuzzTests(ITestOutputHelper output) : IDisposable
         settings.Node.ReadLogFormat();
         var membership = settings.Node.With(settings.Journal.Provider, Path.GetTempPath());
         settings.Node.Http();
+        settings.Node.ReadPolicy();
         var journal = settings.JournalHere;
         Assert.NotEmpty(journal.PlaceOf());
         Assert.NotEmpty(Path.GetFullPath(settings.Data, _directory.Root));

@@ -117,7 +117,7 @@ public sealed class SafetyEvidence
             {
                 Hocon = "akka { loglevel = OFF, stdout-loglevel = OFF }",
             });
-        await node.Policies.SaveAsync(Served.Policy);
+        await node.Policies.SaveAsync(Served.Shipped);
         var session = new EpisodeSession(node);
         var runs = new EvidenceRun[Seeds];
         await Parallel.ForAsync(0, Seeds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (i, stop) =>

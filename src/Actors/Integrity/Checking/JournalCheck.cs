@@ -1,5 +1,6 @@
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Learning;
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Storage;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
@@ -48,7 +49,8 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
         var repaired = await rows.RepairedAsync(cancellation).ConfigureAwait(false);
         var learning = new LearningCheck(lost, twice, versions);
         var (episodes, effectCheck, pauses) = (new EpisodeCheck(settled, rolledBack, replayed, bins), new EffectCheck(owner, once), new PauseCheck(stopped));
-        IReadOnlyList<ILearningEvent> learner = [];
+        var tuned = new ExperienceCheck(learning, lost, twice);
+        IReadOnlyList<ILearningEvent> learner = [], experience = [];
         foreach (var entity in await rows.EntitiesAsync(cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -58,9 +60,12 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
                 chain.Violated(damage.Message);
             if (entity == LearnerActor.LearnerPersistenceId)
                 learner = [.. events.OfType<ILearningEvent>()];
+            if (entity == ExperienceActor.ExperiencePersistenceId)
+                experience = [.. events.OfType<ILearningEvent>()];
             if (!entity.StartsWith(ClusterActor.PersistenceIdOf(new("")), StringComparison.Ordinal))
                 continue;
             var ofCluster = events.OfType<IClusterEvent>().ToArray();
+            tuned.Finished(new(entity[ClusterActor.PersistenceIdOf(new("")).Length..]), events);
             foreach (var recorded in ofCluster.OfType<EpisodeRecorded>())
                 learning.Recorded(recorded);
             effectCheck.Run(entity, [.. effects[entity]], ofCluster, repaired.GetValueOrDefault(entity));
@@ -78,7 +83,9 @@ public sealed record JournalCheck(IReadOnlyList<InvariantRow> Rows)
             }
         }
 
-        learning.Run(learner, await policies.ListAsync(cancellation).ConfigureAwait(false), chain.Row.Ok);
+        var stored = await policies.ListAsync(cancellation).ConfigureAwait(false);
+        learning.Run(learner, stored, chain.Row.Ok);
+        tuned.Run(experience, stored, chain.Row.Ok && repaired.Count == 0);
         return new([chain.Row, lost.Row, twice.Row, owner.Row, once.Row, settled.Row, versions.Row, rolledBack.Row, replayed.Row, bins.Row, stopped.Row]);
 
         async Task ReplayAsync(IReadOnlyList<IEpisodeEvent> episode, Selection selection, ClusterDescription description)

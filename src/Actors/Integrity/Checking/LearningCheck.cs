@@ -28,19 +28,7 @@ internal sealed class LearningCheck(Findings lost, Findings twice, Findings vers
 
     private void Run(RunId run, PolicyUpdated[] updates, PolicyListing[] stored, bool isWhole)
     {
-        var consumed = new HashSet<EpisodeId>();
-        for (var i = 0; i < updates.Length; i++)
-        {
-            var update = updates[i];
-            versions.Require(update.Policy.Number == i + 1, () => $"run {run}: version {update.Policy.Number} follows version {i}");
-            var held = stored.FirstOrDefault(policy => policy.Version == update.Policy);
-            versions.Require(held?.Hash == update.PolicyHash, () => $"policy {update.Policy}: the journal says {update.PolicyHash}, the store {held?.Hash ?? "has none"}");
-            foreach (var episode in update.Episodes)
-                twice.Require(consumed.Add(episode), () => $"episode {episode} is in two updates, the second is {update.Policy}");
-        }
-
-        // The next version is stored before the journal says so.
-        versions.Require(stored.All(policy => policy.Version.Number <= updates.Length + 1), () => $"run {run}: the store has versions beyond {updates.Length + 1}, the journal {updates.Length}");
+        var consumed = Consumed(run, updates, stored);
         var recorded = _recorded.GetValueOrDefault(run, []);
         foreach (var episode in recorded)
         {
@@ -54,5 +42,24 @@ internal sealed class LearningCheck(Findings lost, Findings twice, Findings vers
             foreach (var episode in consumed)
                 lost.Require(recorded.Contains(episode), () => $"episode {episode} was learnt from and is not in its cluster's journal");
         }
+    }
+
+    /// <summary>The episodes of a run's updates; its versions are checked on the way.</summary>
+    public HashSet<EpisodeId> Consumed(RunId run, IReadOnlyList<PolicyUpdated> updates, IReadOnlyList<PolicyListing> stored)
+    {
+        var consumed = new HashSet<EpisodeId>();
+        for (var i = 0; i < updates.Count; i++)
+        {
+            var update = updates[i];
+            versions.Require(update.Policy.Number == i + 1, () => $"run {run}: version {update.Policy.Number} follows version {i}");
+            var held = stored.FirstOrDefault(policy => policy.Version == update.Policy);
+            versions.Require(held?.Hash == update.PolicyHash, () => $"policy {update.Policy}: the journal says {update.PolicyHash}, the store {held?.Hash ?? "has none"}");
+            foreach (var episode in update.Episodes)
+                twice.Require(consumed.Add(episode), () => $"episode {episode} is in two updates, the second is {update.Policy}");
+        }
+
+        // The next version is stored before the journal says so.
+        versions.Require(stored.All(policy => policy.Version.Number <= updates.Count + 1), () => $"run {run}: the store has versions beyond {updates.Count + 1}, the journal {updates.Count}");
+        return consumed;
     }
 }
