@@ -36,7 +36,7 @@ internal sealed class MetricSamplerActor : ReceiveActor
     {
         _cluster = cluster;
         _selection = selection;
-        _encoder = new ObservationEncoder(selection);
+        _encoder = StateEncoder.Of(selection).Observations;
         _stabilisation = stabilisation;
         _episode = episode;
         _reportsMinutes = reportsMinutes;

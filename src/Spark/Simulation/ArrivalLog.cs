@@ -10,11 +10,13 @@ namespace Sluice.Spark.Simulation;
 /// </summary>
 internal sealed class ArrivalLog
 {
+    private const int Fewest = 64;
+
     private readonly LoadCurve _load;
     private readonly double _noise;
     private RandomStream _random;
-    private double[] _events = new double[256];
-    private double[] _bytes = new double[256];
+    private double[] _events = new double[Fewest];
+    private double[] _bytes = new double[Fewest];
     private long _first;
     private long _last;
 

@@ -6,29 +6,32 @@ internal sealed class LatencyReader(MicroBatchEngine engine)
     // A long backlog is cut into this many pieces of equal arrival time.
     private const int BacklogPieces = 64;
 
-    private readonly LatencyDistribution _distribution = new();
+    // One a thread and not one a cluster, of which there may be ten thousand: nothing is kept from one reading to the next.
+    [ThreadStatic]
+    private static LatencyDistribution? _own;
 
     public LatencySummary Read(in LatencyQuery query)
     {
+        var distribution = _own ??= new LatencyDistribution();
         var from = query.From.TotalSeconds;
         var to = query.To.TotalSeconds;
-        _distribution.Begin(query.ExcessOverMs is { } threshold ? threshold / 1000 : double.PositiveInfinity, query.Percentiles);
-        var completed = query.Basis == LatencyBasis.Completion ? AddCompletions(from, to) : AddArrivals(from, to);
-        if (_distribution.Events <= 0)
+        distribution.Begin(query.ExcessOverMs is { } threshold ? threshold / 1000 : double.PositiveInfinity, query.Percentiles);
+        var completed = query.Basis == LatencyBasis.Completion ? AddCompletions(distribution, from, to) : AddArrivals(distribution, from, to);
+        if (distribution.Events <= 0)
             return new LatencySummary(0, 0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 0);
         return new LatencySummary(
-            _distribution.Events,
+            distribution.Events,
             completed,
-            1000 * _distribution.Mean,
-            1000 * _distribution.Deviation,
-            query.Percentiles ? 1000 * _distribution.Percentile(0.50) : double.NaN,
-            query.Percentiles ? 1000 * _distribution.Percentile(0.95) : double.NaN,
-            query.Percentiles ? 1000 * _distribution.Percentile(0.99) : double.NaN,
-            1000 * _distribution.Maximum,
-            1000 * _distribution.Excess);
+            1000 * distribution.Mean,
+            1000 * distribution.Deviation,
+            query.Percentiles ? 1000 * distribution.Percentile(0.50) : double.NaN,
+            query.Percentiles ? 1000 * distribution.Percentile(0.95) : double.NaN,
+            query.Percentiles ? 1000 * distribution.Percentile(0.99) : double.NaN,
+            1000 * distribution.Maximum,
+            1000 * distribution.Excess);
     }
 
-    private double AddCompletions(double from, double to)
+    private double AddCompletions(LatencyDistribution distribution, double from, double to)
     {
         var ring = engine.Latencies;
         for (var i = 0; i < ring.Count; i++)
@@ -41,13 +44,13 @@ internal sealed class LatencyReader(MicroBatchEngine engine)
             if (ends <= begins)
                 continue;
             var share = (ends - begins) / (segment.Finish - segment.OutputBegins);
-            _distribution.Add(begins - segment.Newest, ends - segment.Oldest, share * segment.Events);
+            distribution.Add(begins - segment.Newest, ends - segment.Oldest, share * segment.Events);
         }
 
-        return _distribution.Events;
+        return distribution.Events;
     }
 
-    private double AddArrivals(double from, double to)
+    private double AddArrivals(LatencyDistribution distribution, double from, double to)
     {
         var ring = engine.Latencies;
         var completed = 0.0;
@@ -64,20 +67,20 @@ internal sealed class LatencyReader(MicroBatchEngine engine)
             if (segment.Finish <= to)
             {
                 completed += events;
-                _distribution.Add(segment.OutputBegins - newest, segment.Finish - oldest, events);
+                distribution.Add(segment.OutputBegins - newest, segment.Finish - oldest, events);
             }
             else
             {
-                _distribution.Add(to - newest, to - oldest, events);
+                distribution.Add(to - newest, to - oldest, events);
             }
         }
 
-        AddWaiting(Math.Max(from, ring.Count > 0 ? ring.Newest(0).Newest : 0), to);
+        AddWaiting(distribution, Math.Max(from, ring.Count > 0 ? ring.Newest(0).Newest : 0), to);
         return completed;
     }
 
     // Events in Kafka and in batches that have not begun: as old as they are.
-    private void AddWaiting(double from, double to)
+    private void AddWaiting(LatencyDistribution distribution, double from, double to)
     {
         if (to <= from)
             return;
@@ -87,7 +90,7 @@ internal sealed class LatencyReader(MicroBatchEngine engine)
         {
             var ends = Math.Min(to, begins + piece);
             var after = engine.Arrivals.EventsBy(ends);
-            _distribution.Add(to - ends, to - begins, after - before);
+            distribution.Add(to - ends, to - begins, after - before);
             before = after;
         }
     }

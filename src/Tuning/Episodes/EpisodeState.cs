@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Tuning.Discretisation;
@@ -15,6 +16,9 @@ namespace Sluice.Tuning.Episodes;
 /// </summary>
 public sealed record EpisodeState
 {
+    // Nothing of them changes, and there may be ten thousand clusters: what they have not moved they share.
+    private static readonly ConditionalWeakTable<Selection, Discretiser> FreshBins = [];
+
     public required EpisodeBegun Begun { get; init; }
 
     /// <summary>What is observed and which levers move.</summary>
@@ -85,7 +89,7 @@ public sealed record EpisodeState
             throw new ArgumentException(
                 $"Episode {begun.Episode} was run on selection {begun.SelectionHash}, not on {selection.Hash} ({selection.Name}): replay it with the selection it names.");
         var configuration = LeverSettings.Read(begun.Configuration);
-        var bins = Aligned(Discretiser.Start(selection.Levers, DiscretisationSettings.Default), selection, configuration);
+        var bins = Aligned(FreshBins.GetValue(selection, each => Discretiser.Start(each.Levers, DiscretisationSettings.Default)), selection, configuration);
         return new EpisodeState
         {
             Begun = begun,
@@ -95,7 +99,7 @@ public sealed record EpisodeState
             Bins = bins,
             History = StateHistory.Empty(EncodingSettings.Default),
             Encoding = EncodingSettings.Default,
-            Encoder = new StateEncoder(selection, EncodingSettings.Default),
+            Encoder = StateEncoder.Of(selection),
             Ledger = SafetyLedger.Begin(begun),
             At = begun.At,
         };

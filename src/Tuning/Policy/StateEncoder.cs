@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy.Kernels;
 
@@ -12,6 +13,8 @@ namespace Sluice.Tuning.Policy;
 /// </summary>
 public sealed class StateEncoder
 {
+    private static readonly ConditionalWeakTable<Selection, StateEncoder> Shared = [];
+
     private readonly int _width;
     private readonly float[] _weights;
     private readonly bool _isStacked;
@@ -33,6 +36,9 @@ public sealed class StateEncoder
             ? [.. now, .. Enumerable.Range(1, settings.History - 1).SelectMany(age => now.Select(n => $"{n}, {age} before"))]
             : [.. now, .. now.Select(n => $"mean {n}")];
     }
+
+    /// <summary>The one encoder of a selection by the default settings; clusters share it.</summary>
+    public static StateEncoder Of(Selection selection) => Shared.GetValue(selection, each => new StateEncoder(each, EncodingSettings.Default));
 
     /// <summary>The encoder of the observations that the histories are made of.</summary>
     public ObservationEncoder Observations { get; }

@@ -19,6 +19,12 @@ internal sealed class MetricLanes
     private static readonly MetricShape Available = Shape("node_memory_MemAvailable_bytes");
     private static readonly MetricShape Cached = Shape("node_memory_Cached_bytes");
 
+    /// <summary>Different readings that are remembered; a fleet has two a kind of machine.</summary>
+    private const int MostShared = 32;
+
+    private static readonly Lock Sharing = new();
+    private static readonly List<(bool OnDriver, NodeSize Size, double Noise, MetricLanes Lanes)> Shared = [];
+
     private readonly Metric[] _asked;
     private readonly int[] _laneOfRow;
     private readonly List<MetricShape> _shapes = [];
@@ -71,6 +77,25 @@ internal sealed class MetricLanes
             Typicals[lane] = shape.Kind == ShapeKind.ZeroInflated ? 0 : share * shape.Typical;
             Spreads[lane] = shape.Kind == ShapeKind.Flat || shape.Group >= PerGroup.Count ? 0 : share * shape.Spread;
             Ceilings[lane] = shape.Kind is ShapeKind.Flat or ShapeKind.ZeroInflated ? double.PositiveInfinity : share * shape.Ceiling;
+        }
+    }
+
+    /// <summary>Those of a reading; clusters that are read alike share them.</summary>
+    public static MetricLanes Of(IReadOnlyList<Metric> asked, bool onDriver, NodeSize size, double noise)
+    {
+        lock (Sharing)
+        {
+            foreach (var shared in Shared)
+            {
+                if (shared.OnDriver == onDriver && shared.Noise == noise && shared.Size == size && shared.Lanes.Are(asked))
+                    return shared.Lanes;
+            }
+
+            if (Shared.Count == MostShared)
+                Shared.RemoveAt(0);
+            var lanes = new MetricLanes(asked, onDriver, size, noise);
+            Shared.Add((onDriver, size, noise, lanes));
+            return lanes;
         }
     }
 

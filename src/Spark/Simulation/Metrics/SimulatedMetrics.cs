@@ -11,6 +11,7 @@ namespace Sluice.Spark.Simulation.Metrics;
 internal sealed class SimulatedMetrics
 {
     private const int LatentMinutes = 128;
+    private const int FewestLatentMinutes = 16;
     private const double GapsPerNodeHour = 0.001;
     private const int GapRow = -1, SkewRow = -2;
 
@@ -22,11 +23,10 @@ internal sealed class SimulatedMetrics
     private readonly NodeSize _size;
     private readonly double _noise;
     private readonly double[] _logSkew;
-    private readonly double[] _latents = new double[LatentMinutes * PerGroup.Lanes];
+    private double[] _latents = new double[FewestLatentMinutes * PerGroup.Lanes];
     private RandomStream _latentRandom;
     private long _latentMinutes;
     private MetricLanes? _driverLanes, _workerLanes;
-    private double[] _levels = [], _present = [], _sums = [], _counts = [];
 
     public SimulatedMetrics(MicroBatchEngine engine, SimulationSettings settings, SimulationCoefficients coefficients)
     {
@@ -54,36 +54,27 @@ internal sealed class SimulatedMetrics
     {
         var (first, nodes) = role == NodeRole.Driver ? (0, 1) : (1, _workers);
         var lanes = Lanes(role, metrics);
-        var cells = lanes.Stride * nodes;
-        // Each by itself: few metrics of many workers and many metrics of the driver can have as many cells.
-        if (_levels.Length < lanes.Stride)
-            (_levels, _present) = (new double[lanes.Stride], new double[lanes.Stride]);
-        if (_sums.Length < cells)
-            (_sums, _counts) = (new double[cells], new double[cells]);
-        var sums = _sums.AsSpan(0, cells);
-        var counts = _counts.AsSpan(0, cells);
-        sums.Clear();
-        counts.Clear();
+        var scratch = SampleScratch.For(lanes.Stride, lanes.Stride * nodes);
         var last = (long)Math.Floor(toSeconds / 60);
         for (var minute = (long)Math.Floor(fromSeconds / 60); minute < last; minute++)
         {
             if (_engine.Minutes.Has(minute) && !_engine.Minutes[minute].IsDown)
-                AddMinute(minute, first, nodes, lanes, sums, counts);
+                AddMinute(minute, first, nodes, lanes, scratch);
         }
 
-        SampleKernel.Divide(sums, counts);
-        return new MetricWindow(metrics, nodes, lanes.ByRow(sums, nodes));
+        SampleKernel.Divide(scratch.Sums, scratch.Counts);
+        return new MetricWindow(metrics, nodes, lanes.ByRow(scratch.Sums, nodes));
     }
 
     private MetricLanes Lanes(NodeRole role, IReadOnlyList<Metric> metrics)
     {
         ref var lanes = ref role == NodeRole.Driver ? ref _driverLanes : ref _workerLanes;
         if (lanes is null || !lanes.Are(metrics))
-            lanes = new MetricLanes(metrics, role == NodeRole.Driver, _size, _noise);
+            lanes = MetricLanes.Of(metrics, role == NodeRole.Driver, _size, _noise);
         return lanes;
     }
 
-    private void AddMinute(long minute, int first, int nodes, MetricLanes lanes, Span<double> sums, Span<double> counts)
+    private void AddMinute(long minute, int first, int nodes, MetricLanes lanes, SampleScratch scratch)
     {
         ref readonly var load = ref _engine.Minutes[minute];
         var states = MinuteStates.Of(in load, _workers, _scales);
@@ -104,10 +95,10 @@ internal sealed class SimulatedMetrics
                     ? even.WithElement((int)MetricGroup.Footprint, states.DriverFootprint)
                     : _shifts.Shift(even, _logSkew[node], slowness[node - 1], node > load.BusyWorkers),
             };
-            SampleKernel.Draw(lanes, in sample, _levels, _present);
-            lanes.RestoreIdentities(_levels);
+            SampleKernel.Draw(lanes, in sample, scratch.Levels, scratch.Present);
+            lanes.RestoreIdentities(scratch.Levels);
             var cells = (node - first) * lanes.Stride;
-            SampleKernel.Add(_levels.AsSpan(0, lanes.Stride), _present, sums[cells..], counts[cells..]);
+            SampleKernel.Add(scratch.Levels.AsSpan(0, lanes.Stride), scratch.Present, scratch.Sums[cells..], scratch.Counts[cells..]);
         }
     }
 
@@ -129,6 +120,9 @@ internal sealed class SimulatedMetrics
     {
         for (; _latentMinutes <= minute; _latentMinutes++)
         {
+            // Minutes stay where they are: none has gone round before the array is whole.
+            if (_latentMinutes * PerGroup.Lanes == _latents.Length && _latentMinutes < LatentMinutes)
+                Array.Resize(ref _latents, 2 * _latents.Length);
             for (var group = 0; group < PerGroup.Count; group++)
             {
                 var before = _latentMinutes == 0 ? 0 : _latents[(_latentMinutes - 1) % LatentMinutes * PerGroup.Lanes + group];
