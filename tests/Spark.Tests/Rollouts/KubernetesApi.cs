@@ -55,10 +55,10 @@ internal sealed class KubernetesApi : IDisposable
     /// <summary>Whether the operator notices changes.</summary>
     public bool OperatorSleeps { get; set; }
 
-    public KubernetesDriver Driver(JobDescription? job = null, bool canSuspend = true, string? manifest = null) => new(
+    public KubernetesDriver Driver(JobDescription? job = null, bool canSuspend = true, string? manifest = null, FetchLimits? limits = null) => new(
         job ?? Jobs.Clicks,
         new KubernetesSettings { Namespace = "streams", Application = "clicks", KubeConfig = _kubeConfig, CanSuspend = canSuspend, Manifest = manifest },
-        new FetchLimits { Timeout = TimeSpan.FromSeconds(5), BodyBytes = 1 << 20 });
+        limits ?? new FetchLimits { Timeout = TimeSpan.FromSeconds(5), BodyBytes = 1 << 20 });
 
     /// <summary>Changes the object as somebody else would.</summary>
     public void Change(Action<JsonObject> change)
