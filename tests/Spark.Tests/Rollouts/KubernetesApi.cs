@@ -46,6 +46,11 @@ internal sealed class KubernetesApi : IDisposable
 
     public List<JsonObject> Patches { get; } = [];
 
+    public string KubeConfig => _kubeConfig;
+
+    /// <summary>What this client may not do, as <c>verb resource</c>.</summary>
+    public HashSet<string> Forbidden { get; } = [];
+
     /// <summary>Whether the definition has <c>suspend</c>.</summary>
     public bool KnowsSuspend { get; set; } = true;
 

@@ -210,6 +210,23 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     public void A_kubeconfig_that_is_not_there_is_named() => Assert.Contains("/nowhere", Assert.Throws<ArgumentException>(() => new KubernetesDriver(
         Jobs.Clicks, new() { Namespace = "streams", Application = "clicks", KubeConfig = "/nowhere/config" }, FetchLimits.Default)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void A_kubeconfig_that_would_have_no_certificate_verified_is_refused()
+    {
+        var unsafely = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(unsafely, File.ReadAllText(_api.KubeConfig).Replace("cluster: {server: ", "cluster: {insecure-skip-tls-verify: true, server: ", StringComparison.Ordinal));
+            var refusal = Assert.Throws<ArgumentException>(() => new KubernetesDriver(Jobs.Clicks, new() { Namespace = "streams", Application = "clicks", KubeConfig = unsafely }, FetchLimits.Default));
+            Assert.Contains("certificate-authority", refusal.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", refusal.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(unsafely);
+        }
+    }
+
     private async Task MissAsync(AbsenceKind kind, RequestDelegate answer)
     {
         _world.Managers.Insert(0, async (context, _) =>

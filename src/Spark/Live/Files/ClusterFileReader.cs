@@ -64,7 +64,7 @@ public static class ClusterFileReader
             Name = new ClusterId(name),
             Class = new WorkloadClass(workload),
             Shape = shape,
-            Spark = monitoring,
+            Spark = monitoring with { RootsFile = top.FilePath("caFile") },
             Application = application,
             Kafka = top.Section("kafka") is { } kafka ? ReadKafka(kafka) : null,
             Rollout = top.Section("rollout") is { } rollout ? RolloutReader.Read(rollout) : null,

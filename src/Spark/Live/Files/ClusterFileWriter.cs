@@ -18,6 +18,7 @@ public static class ClusterFileWriter
         ("name", file.Name.Value),
         ("workload", file.Class.Value),
         ("shape", Shape(file.Shape)),
+        ("caFile", file.Spark.RootsFile),
         ("spark", Spark(file)),
         ("kafka", file.Kafka is { } kafka ? Kafka(kafka) : null),
         ("rollout", file.Rollout is { } rollout ? Rollout(rollout) : null),

@@ -12,7 +12,7 @@ namespace Sluice.Spark.Rollouts.Gates;
 /// <param name="settings">Where drivers answer.</param>
 internal sealed class ApplicationUi(HttpReader http, MonitoringSettings settings)
 {
-    private readonly Access _access = new(settings.Credential, settings.RedirectHosts);
+    private readonly Access _access = new(settings.Credential, settings.RedirectHosts, settings.RootsFile);
 
     /// <summary>Every driver that runs an application of this id or name, with its configuration; empty if none does.</summary>
     public async Task<Answer<LiveApplications>> FindAsync(ApplicationQuery query, CancellationToken cancellation)

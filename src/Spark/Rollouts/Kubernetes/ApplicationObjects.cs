@@ -32,6 +32,8 @@ internal sealed class ApplicationObjects : IDisposable
             configuration.HttpClientTimeout = limits.Timeout;
             configuration.FirstMessageHandlerSetup = handler => handler.AllowAutoRedirect = false;
             _client = new k8s.Kubernetes(configuration, new BoundedAnswers(limits));
+            if (configuration.SkipTlsVerify)
+                throw new ArgumentException($"The kubeconfig {settings.KubeConfig} has insecure-skip-tls-verify, and would send its token to anybody; give it the certificate that signs the API server's instead (certificate-authority).", nameof(settings));
         }
         catch (Exception failure) when (failure is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
         {
