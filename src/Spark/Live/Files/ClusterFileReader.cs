@@ -7,6 +7,7 @@ using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
 using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Secrets;
+using Sluice.Spark.Tables;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Live.Files;
@@ -58,7 +59,7 @@ public static class ClusterFileReader
         var shape = top.Section("shape") is { } machines ? ReadShape(machines) : Cautious;
         var spark = top.Section("spark") ?? throw top.At(top.Line, "spark", "it is missing; give at least its ui and application");
         var (monitoring, application) = ReadSpark(spark);
-        var safety = top.Section("safety");
+        var (safety, sink) = (top.Section("safety"), top.Section("sink"));
         var file = new ClusterFile
         {
             Name = new ClusterId(name),
@@ -67,10 +68,13 @@ public static class ClusterFileReader
             Spark = monitoring with { RootsFile = top.FilePath("caFile") },
             Application = application,
             Kafka = top.Section("kafka") is { } kafka ? ReadKafka(kafka) : null,
+            SinkTable = sink is null ? null : ReadTable(sink),
             Rollout = top.Section("rollout") is { } rollout ? RolloutReader.Read(rollout) : null,
             Safety = safety is null ? SafetyRules.Default : ReadSafety(safety),
         };
         top.Close();
+        if (file.SinkTable is not null && file.Kafka?.SinkTopic is not null)
+            throw top.At(sink!.Line, "sink", "kafka.sink is given too, and latency is read in one place; leave one of them out");
         if (file.Rollout is not null && application.Name is null)
             throw spark.At(spark.Line, "application", "with rollout give the application's name: its id is another one after every change");
         if (file.Rollout is null && file.Safety.Mode == ClusterMode.Apply)
@@ -165,6 +169,32 @@ public static class ClusterFileReader
         if (place.Group is not null && place.Topics.IsEmpty)
             throw section.At(section.Line, "topics", "they are missing; give the topics that the group reads");
         return place;
+    }
+
+    private static TableAccess ReadTable(FileSection section)
+    {
+        var table = Named(section, "table", section.Required("table", "public.ad_views"), TableName.Parse);
+        var connection = section.Secret("connection")
+            ?? throw section.At(section.Line, "connectionFile", "it is missing; give the file that holds the connection to the database, or connectionEnv for a variable that does");
+        var access = new TableAccess(
+            table,
+            connection,
+            section.Text("eventTime") is { } happened ? Named(section, "eventTime", happened, ColumnName.Parse) : TableAccess.UsualEventTime,
+            section.Text("writtenAt") is { } written ? Named(section, "writtenAt", written, ColumnName.Parse) : TableAccess.UsualWritten);
+        section.Close();
+        return access;
+    }
+
+    private static T Named<T>(FileSection section, string key, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (ArgumentException senseless)
+        {
+            throw section.At(section.Line, key, senseless.Message.Split(" (Parameter '")[0]);
+        }
     }
 
     /// <summary>Of <c>sasl.passwordFile</c> the setting <c>sasl.password</c>; null for a setting that is no secret.</summary>
