@@ -78,10 +78,18 @@ internal sealed class KubernetesApi : IDisposable
     {
         var path = context.Request.Path.Value!;
         var isPod = path.StartsWith("/api/v1/namespaces/streams/pods/", StringComparison.Ordinal);
-        if (!path.StartsWith(Place, StringComparison.Ordinal) && !isPod)
+        var isReview = path == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        if (!path.StartsWith(Place, StringComparison.Ordinal) && !isPod && !isReview)
             return false;
         if (context.Request.Headers.Authorization != "Bearer bearer-hunter2")
             await StatusAsync(context, 401, "Unauthorized");
+        else if (isReview)
+        {
+            var asked = body!["spec"]!["resourceAttributes"]!;
+            var isAllowed = asked["namespace"]!.GetValue<string>() == "streams" && !Forbidden.Contains($"{asked["verb"]} {asked["resource"]}");
+            body["status"] = new JsonObject { ["allowed"] = isAllowed, ["reason"] = isAllowed ? "" : "no RBAC policy matched" };
+            await SparkWorld.WriteAsync(context, body.ToJsonString(), 201);
+        }
         else if (isPod)
         {
             _run?.Stop();

@@ -21,13 +21,19 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
     public SparkSubmitClusterDriver(JobDescription job, SubmitSettings settings)
     {
         JobCheck.Require(job);
-        if (!job.Master.StartsWith("spark://", StringComparison.Ordinal) && !job.Master.StartsWith("k8s://", StringComparison.Ordinal))
-            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:7077 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+        RequireMaster(job);
         (_job, _folder) = (job, new SubmitFolder(settings.Folder));
         (_command, _record) = (new SubmitCommand(settings, _folder.Place), new SubmitRecord(_folder.Place));
     }
 
     public bool SubmittingReplaces => false;
+
+    /// <exception cref="ArgumentException">The job's master is none that the command can tell anything of afterwards.</exception>
+    internal static void RequireMaster(JobDescription job)
+    {
+        if (!job.Master.StartsWith("spark://", StringComparison.Ordinal) && !job.Master.StartsWith("k8s://", StringComparison.Ordinal))
+            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:7077 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+    }
 
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)
     {
