@@ -60,8 +60,14 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
         var result = answer.Value;
         if (result.Exit == 0 && SubmitOutput.IdIn(result.Output) is { } id)
         {
-            _record.Write(id, order.Marks);
-            return SubmitAnswer.Taken(new Submission(id, order.Job.Name));
+            var submission = new Submission(id, order.Job.Name);
+            if (_record.Write(id, order.Marks))
+                return SubmitAnswer.Taken(submission);
+            // Nobody would find it again, and two would write.
+            var left = await StopAsync(submission, cancellation).ConfigureAwait(false);
+            return SubmitAnswer.Unanswered(new Absence(
+                AbsenceKind.NotConfigured,
+                $"{id} was submitted, but that cannot be written to {_folder.Place}, so it {(left is null ? "was ended again" : "is to be ended by hand")}; make room there, and let Sluice write to it."));
         }
 
         return SaysUnreachable(result)
