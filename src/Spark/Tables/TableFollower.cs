@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sluice.Spark.Kafka;
 
 namespace Sluice.Spark.Tables;
@@ -8,8 +9,8 @@ public sealed class TableFollower : IAsyncDisposable
     /// <summary>What one beat reads at most; so ten thousand results a second.</summary>
     private const int MostPages = 4;
 
-    /// <summary>Latencies of so long ago tell nothing of what is in effect now.</summary>
-    private static readonly TimeSpan MostBehind = TimeSpan.FromMinutes(1);
+    /// <summary>For so long it is said that something was left out.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
 
     private readonly TableAccess _access;
     private readonly TableLimits _limits;
@@ -17,6 +18,7 @@ public sealed class TableFollower : IAsyncDisposable
     private readonly SinkLatency _sink;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
+    private long? _leftOut;
 
     /// <param name="access">Which table.</param>
     /// <param name="sink">Gets what is read.</param>
@@ -65,13 +67,15 @@ public sealed class TableFollower : IAsyncDisposable
                 _sink.Take(row.Age, row.LatencyMs);
             if (page.Value.IsFull && pages < MostPages)
                 continue;
-            if (page.Value.IsFull && page.Value.Behind > MostBehind)
+            if (page.Value.IsFull && page.Value.Behind > _limits.MostBehind)
             {
                 _reader.SkipToEnd();
-                _sink.Fault = $"More is written to {_access.Table} than is read, {MostPages * TableReader.PageRows} rows in {_limits.Beat.TotalSeconds:0} s, and some of it was left out: let the job write a sample of its results to a table of its own.";
+                _leftOut = Stopwatch.GetTimestamp();
             }
-            else
-                _sink.Fault = null;
+
+            _sink.Fault = _leftOut is { } since && Stopwatch.GetElapsedTime(since) < Remembered
+                ? $"More is written to {_access.Table} than is read, {MostPages * TableReader.PageRows} rows in {_limits.Beat.TotalSeconds:0} s, and some of it was left out: let the job write a sample of its results to a table of its own."
+                : null;
             return true;
         }
     }

@@ -31,10 +31,21 @@ internal sealed class TimeColumn(ColumnName name, string type)
     }
 
     /// <summary>A value as milliseconds since 1970; null where there is none, or it is no instant, such as infinity.</summary>
-    public static double? MillisecondsOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetValue(column) switch
+    public static double? MillisecondsOf(DbDataReader row, int column)
     {
-        long ms => ms,
-        DateTime instant when instant != DateTime.MinValue && instant != DateTime.MaxValue => (instant - DateTime.UnixEpoch).TotalMilliseconds,
-        _ => null,
-    };
+        try
+        {
+            return row.IsDBNull(column) ? null : row.GetValue(column) switch
+            {
+                long ms => ms,
+                DateTime instant when instant != DateTime.MinValue && instant != DateTime.MaxValue => (instant - DateTime.UnixEpoch).TotalMilliseconds,
+                _ => null,
+            };
+        }
+        catch (Exception beyond) when (beyond is InvalidCastException or OverflowException or ArgumentOutOfRangeException)
+        {
+            // PostgreSQL knows years that nobody else does.
+            return null;
+        }
+    }
 }

@@ -58,6 +58,27 @@ public sealed class TableFollowerTests(PostgresServer server)
         await UntilAsync(() => sink.Untimed == 1);
     }
 
+    [Fact]
+    public async Task What_is_more_than_can_be_read_is_left_out_and_said()
+    {
+        await using var table = await ResultsTable.CreateAsync(server);
+        var sink = Sink();
+        await using var follower = new TableFollower(table.Access(), sink, ResultsTable.Hasty with { MostBehind = TimeSpan.Zero });
+        await BegunAsync(table, sink);
+        await table.WriteAsync(10 * TableReader.PageRows, written: "clock_timestamp()");
+        await UntilAsync(() => sink.Fault?.Contains("sample", StringComparison.Ordinal) == true);
+        Assert.InRange(sink.Events, TableReader.PageRows, 9 * TableReader.PageRows);
+        // And goes on.
+        var before = sink.Events;
+        for (var tries = 0; tries < 200 && sink.Events == before; tries++)
+        {
+            await table.WriteAsync(1);
+            await Task.Delay(50, None);
+        }
+
+        Assert.True(sink.Events > before, sink.Fault);
+    }
+
     private static SinkLatency Sink() => new("results", "event_time", TimeProvider.System, TimeProvider.System.GetTimestamp(), TimeSpan.FromMinutes(5));
 
     /// <summary>Writes until something was read: it is read from some moment on.</summary>

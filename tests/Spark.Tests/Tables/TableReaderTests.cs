@@ -70,8 +70,10 @@ public sealed class TableReaderTests(PostgresServer server)
     {
         await using var table = await ResultsTable.CreateAsync(server, "timestamptz");
         var reader = await BegunAsync(table);
-        await table.ExecuteAsync("INSERT INTO results VALUES (NULL, now()), ('infinity', now()), ('-infinity', now())");
-        Assert.All((await SettledAsync(reader)).Rows, row => Assert.Null(row.LatencyMs));
+        await table.ExecuteAsync("INSERT INTO results VALUES (NULL, now()), ('infinity', now()), ('-infinity', now()), ('200000-01-01', now())");
+        var rows = (await SettledAsync(reader)).Rows;
+        Assert.Equal(4, rows.Length);
+        Assert.All(rows, row => Assert.Null(row.LatencyMs));
     }
 
     [Fact]
