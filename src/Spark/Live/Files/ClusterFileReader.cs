@@ -7,7 +7,6 @@ using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
 using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Secrets;
-using Sluice.Spark.Tables;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Live.Files;
@@ -68,7 +67,7 @@ public static class ClusterFileReader
             Spark = monitoring with { RootsFile = top.FilePath("caFile") },
             Application = application,
             Kafka = top.Section("kafka") is { } kafka ? ReadKafka(kafka) : null,
-            SinkTable = sink is null ? null : ReadTable(sink),
+            SinkTable = sink is null ? null : SinkTableReader.Read(sink),
             Rollout = top.Section("rollout") is { } rollout ? RolloutReader.Read(rollout) : null,
             Safety = safety is null ? SafetyRules.Default : ReadSafety(safety),
         };
@@ -169,32 +168,6 @@ public static class ClusterFileReader
         if (place.Group is not null && place.Topics.IsEmpty)
             throw section.At(section.Line, "topics", "they are missing; give the topics that the group reads");
         return place;
-    }
-
-    private static TableAccess ReadTable(FileSection section)
-    {
-        var table = Named(section, "table", section.Required("table", "public.ad_views"), TableName.Parse);
-        var connection = section.Secret("connection")
-            ?? throw section.At(section.Line, "connectionFile", "it is missing; give the file that holds the connection to the database, or connectionEnv for a variable that does");
-        var access = new TableAccess(
-            table,
-            connection,
-            section.Text("eventTime") is { } happened ? Named(section, "eventTime", happened, ColumnName.Parse) : TableAccess.UsualEventTime,
-            section.Text("writtenAt") is { } written ? Named(section, "writtenAt", written, ColumnName.Parse) : TableAccess.UsualWritten);
-        section.Close();
-        return access;
-    }
-
-    private static T Named<T>(FileSection section, string key, string text, Func<string, T> parse)
-    {
-        try
-        {
-            return parse(text);
-        }
-        catch (ArgumentException senseless)
-        {
-            throw section.At(section.Line, key, senseless.Message.Split(" (Parameter '")[0]);
-        }
     }
 
     /// <summary>Of <c>sasl.passwordFile</c> the setting <c>sasl.password</c>; null for a setting that is no secret.</summary>
