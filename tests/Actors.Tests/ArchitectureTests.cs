@@ -53,6 +53,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Google.Protobuf", "Actors/Serialization/")]
     [InlineData("Akka", "Actors/", "Host/")]
     [InlineData("LinqToDB", "Actors/Storage/")]
+    [InlineData("Npgsql", "Actors/Storage/", "Spark/Tables/")]
     [InlineData("Confluent.Kafka", "Spark/")]
     [InlineData("k8s", "Spark/")]
     [InlineData("YamlDotNet", "Spark/")]

@@ -5,8 +5,8 @@ namespace Sluice.Spark.Kafka;
 
 /// <summary>
 /// Event-to-sink latency from a job's output topic: when the broker got the result, less the event time in it. It cannot be gamed by a job that is late but
-/// says that it is not. Where the broker does not stamp what it gets, the time of reading counts, which is up to a tenth of a second later. A
-/// <see cref="KafkaConnection"/> writes, one cluster reads.
+/// says that it is not. Where the broker does not stamp what it gets, the time of reading counts, which is up to a tenth of a second later. Or from a table, where
+/// the database's stamp counts. A <see cref="KafkaConnection"/> or a <see cref="Tables.TableFollower"/> writes, one cluster reads.
 /// </summary>
 public sealed class SinkLatency
 {
@@ -21,8 +21,8 @@ public sealed class SinkLatency
     private long _untimed;
     private TimeSpan? _last;
 
-    /// <param name="topic">Where the job's results go.</param>
-    /// <param name="field">The field of the result's JSON that holds the event time, milliseconds since 1970.</param>
+    /// <param name="topic">Where the job's results go: the topic, or the table.</param>
+    /// <param name="field">The field of the result's JSON, or the column, that holds the event time.</param>
     /// <param name="time">The clock of windows, and of results that the broker did not stamp.</param>
     /// <param name="opened">The timestamp at which windows begin.</param>
     /// <param name="kept">The longest window that can be read.</param>
@@ -84,7 +84,15 @@ public sealed class SinkLatency
         var stamp = result.Timestamp;
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var at = stamp.Type == TimestampType.LogAppendTime ? stamp.UnixTimestampMs : now;
-        if (EventTime(result.Value) is not { } happened)
+        Take(TimeSpan.FromMilliseconds(Math.Max(0, now - at)), at - EventTime(result.Value));
+    }
+
+    /// <summary>Takes a result.</summary>
+    /// <param name="age">Since it appeared.</param>
+    /// <param name="latencyMs">From the event to that; null where it has no event time.</param>
+    internal void Take(TimeSpan age, double? latencyMs)
+    {
+        if (latencyMs is not { } ms)
         {
             Interlocked.Increment(ref _untimed);
             return;
@@ -94,7 +102,7 @@ public sealed class SinkLatency
         lock (_gate)
         {
             _last = Now;
-            _log.Add(_last.Value - TimeSpan.FromMilliseconds(Math.Max(0, now - at)), at - happened);
+            _log.Add(_last.Value - age, ms);
         }
     }
 

@@ -35,20 +35,11 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
             ExecutorsTimeout = place.ExecutorsWithin ?? usual.ExecutorsTimeout,
             BatchTimeout = place.FirstBatchWithin ?? usual.BatchTimeout,
         };
-        var job = new JobDescription
-        {
-            Name = file.Application.Name!,
-            Resource = place.Resource,
-            MainClass = place.MainClass,
-            Arguments = place.Arguments,
-            Master = place.Master ?? "",
-            Properties = place.Properties,
-            Environment = place.Environment,
-        };
+        var job = JobOf(file, place);
         IJobControl? control = place switch
         {
             { StopMarker: { } marker } => new MarkerControl(marker, MarkerPatience, usual.PollInterval, services.Time),
-            { StopAddress: { } address } => new HttpControl(address, null, services.Http),
+            { StopAddress: { } address } => ControlOf(file, address, services),
             _ => null,
         };
         var driver = DriverOf(file, place, job, services);
@@ -59,18 +50,39 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _driver.DisposeAsync();
 
+    internal static JobDescription JobOf(ClusterFile file, RolloutPlace place) => new()
+    {
+        Name = file.Application.Name!,
+        Resource = place.Resource,
+        MainClass = place.MainClass,
+        Arguments = place.Arguments,
+        Master = place.Master ?? "",
+        Properties = place.Properties,
+        Environment = place.Environment,
+    };
+
+    internal static HttpControl ControlOf(ClusterFile file, string address, LiveServices services) => new(address, null, services.Http, file.Spark.RootsFile);
+
+    internal static StandaloneRestDriver StandaloneOf(ClusterFile file, RolloutPlace place, LiveServices services) => new(
+        JobOf(file, place),
+        new StandaloneSettings { Rest = place.Address!, Ui = place.MasterUi!, SparkVersion = file.Shape.SparkVersion, Credential = place.Credential, RootsFile = file.Spark.RootsFile },
+        file.Shape.JavaVersion,
+        services.Http);
+
+    internal static LivyDriver LivyOf(ClusterFile file, RolloutPlace place, LiveServices services) => new(
+        JobOf(file, place),
+        new LivySettings { Root = place.Address!, Credential = place.Credential, ProxyUser = place.ProxyUser, Queue = place.Queue, RootsFile = file.Spark.RootsFile },
+        services.Http);
+
+    internal static KubernetesSettings KubernetesOf(RolloutPlace place) =>
+        new() { Namespace = place.Namespace!, Application = place.ApplicationObject!, KubeConfig = place.KubeConfig };
+
     private static IRolloutDriver DriverOf(ClusterFile file, RolloutPlace place, JobDescription job, LiveServices services) => place.Driver switch
     {
-        RolloutDriver.Standalone => new StandaloneRestDriver(
-            job,
-            new StandaloneSettings { Rest = place.Address!, Ui = place.MasterUi!, SparkVersion = file.Shape.SparkVersion, Credential = place.Credential },
-            file.Shape.JavaVersion,
-            services.Http),
+        RolloutDriver.Standalone => StandaloneOf(file, place, services),
         RolloutDriver.SparkSubmit => new SparkSubmitDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
         RolloutDriver.SparkSubmitCluster => new SparkSubmitClusterDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
-        RolloutDriver.Livy => new LivyDriver(
-            job, new LivySettings { Root = place.Address!, Credential = place.Credential, ProxyUser = place.ProxyUser, Queue = place.Queue }, services.Http),
-        _ => new KubernetesDriver(
-            job, new KubernetesSettings { Namespace = place.Namespace!, Application = place.ApplicationObject!, KubeConfig = place.KubeConfig }, services.Limits),
+        RolloutDriver.Livy => LivyOf(file, place, services),
+        _ => new KubernetesDriver(job, KubernetesOf(place), services.Limits),
     };
 }

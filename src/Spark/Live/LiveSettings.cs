@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Spark.Kafka;
 using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
+using Sluice.Spark.Tables;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Live;
@@ -21,8 +22,14 @@ public sealed record LiveSettings(ClusterShape Shape, MonitoringSettings Monitor
     /// <summary>What it reads.</summary>
     public ImmutableArray<string> Topics { get; init; } = [];
 
-    /// <summary>Where its results go; null where latency can only be estimated.</summary>
+    /// <summary>Where its results go; null where they go elsewhere, or latency can only be estimated.</summary>
     public string? SinkTopic { get; init; }
+
+    /// <summary>The table that they go to instead; null for none.</summary>
+    public TableAccess? SinkTable { get; init; }
+
+    /// <summary>Whether latency is measured, not estimated.</summary>
+    public bool HasSink => SinkTopic is not null || SinkTable is not null;
 
     /// <summary>The field of a result's JSON that holds the event time, milliseconds since 1970.</summary>
     public string EventTimeField { get; init; } = "event_time";

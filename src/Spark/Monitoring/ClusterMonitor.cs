@@ -36,7 +36,7 @@ public sealed class ClusterMonitor
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.KeptSamples, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(settings.LongestGap, TimeSpan.Zero);
         (_query, _http) = (query, http);
-        _access = new Access(settings.Credential, settings.RedirectHosts);
+        _access = new Access(settings.Credential, settings.RedirectHosts, settings.RootsFile);
         _locator = new ApplicationLocator(http, UiPlaces.Parse(settings.Ui, settings.UiPorts), _access);
         _reader = new SampleReader(settings, _access, http, time);
         _rates = new CounterRates(settings.LongestGap);

@@ -18,6 +18,9 @@ public sealed record MonitoringSettings
     /// <summary>What the UI asks for; null for nothing.</summary>
     public Credential? Credential { get; init; }
 
+    /// <summary>Certificates (PEM) that sign those of the UI and the exporters, and nobody else does; null for those that the process trusts.</summary>
+    public string? RootsFile { get; init; }
+
     /// <summary>Hosts that the UI may redirect to, besides its own: a resource manager's proxy.</summary>
     public ImmutableArray<string> RedirectHosts { get; init; } = [];
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
-using Sluice.Actors.Storage;
 using Sluice.Actors.Tests.Storage;
 using Xunit;
 
@@ -25,7 +24,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>A database of the caller's own; skips the test, saying why, where there is no server.</summary>
     /// <param name="overSocket">Whether it is reached over a Unix socket, which no network can cut.</param>
-    internal async Task<JournalSettings> DatabaseAsync(bool overSocket = false)
+    /// <returns>The connection to it.</returns>
+    internal async Task<string> ConnectionAsync(bool overSocket = false)
     {
         await _starting.WaitAsync();
         try
@@ -48,7 +48,7 @@ public sealed class PostgresServer : IAsyncLifetime
         command.CommandText = $"create database {name}";
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-        return new JournalSettings(JournalProvider.PostgreSql, To(name, overSocket ? _directory : Loopback));
+        return To(name, overSocket ? _directory : Loopback);
     }
 
     /// <summary>Stops the server as a crash would: nothing is written any more.</summary>

@@ -43,6 +43,21 @@ public sealed class LiveVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_asks_whoever_submits_the_job_and_reads_the_table_of_its_results()
+    {
+        await using var driver = await FakeDriver.StartAsync();
+        var secret = _command.File("connection", "jdbc:postgresql://127.0.0.1:1/ads?user=u&password=hunter2");
+        var path = _command.File("a.yaml", driver.File("a")
+            + $"sink: {{table: ad_views, connectionFile: \"{secret}\"}}\nrollout: {{driver: livy, livy: \"http://127.0.0.1:1\", resource: r.jar, mainClass: a.B}}");
+        var result = await _command.RunAsync("doctor", path, "-o", "json");
+        Assert.Equal(ExitCode.Failed, result.ExitCode);
+        var findings = JsonDocument.Parse(result.Out).RootElement.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("state").GetString() == "failed").ToArray();
+        Assert.Contains(findings, finding => finding.GetProperty("mend").GetString()!.Contains("rollout.livy is its address", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.GetProperty("mend").GetString()!.Contains("sink.connectionFile", StringComparison.Ordinal));
+        Assert.DoesNotContain("hunter2", result.Out + result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Adding_with_dry_run_only_looks()
     {
         await using var driver = await FakeDriver.StartAsync();

@@ -15,6 +15,7 @@ internal sealed class ReplayServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RequestDelegate> _paths = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<AskedRequest> _asked = new();
+    private readonly ConcurrentDictionary<string, bool> _served = new(StringComparer.Ordinal);
     private WebApplication _application = null!;
     private bool _isStopped;
 
@@ -27,6 +28,9 @@ internal sealed class ReplayServer : IAsyncDisposable
 
     /// <summary>Every request so far, in order.</summary>
     public IReadOnlyCollection<AskedRequest> Asked => _asked;
+
+    /// <summary>Recorded answers that somebody asked for and was sent whole.</summary>
+    public IEnumerable<string> Served => _served.Keys;
 
     public static async Task<ReplayServer> StartAsync(X509Certificate2? certificate = null, int port = 0)
     {
@@ -75,20 +79,21 @@ internal sealed class ReplayServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers a path, whatever its query, with something recorded.</summary>
-    public ReplayServer Replay(string path, string name, string type = "application/json", int status = StatusCodes.Status200OK) =>
-        Answer(path, Recorded.Bytes(name), type, status);
+    /// <summary>Answers a path, whatever its query unless one is given, with something recorded.</summary>
+    public ReplayServer Replay(string path, string name, string type = "application/json", int status = StatusCodes.Status200OK)
+    {
+        var body = Recorded.Bytes(name);
+        return On(path, async context =>
+        {
+            await WriteAsync(context, body, type, status);
+            _served[name] = true;
+        });
+    }
 
     public ReplayServer Answer(string path, string text, string type = "text/plain", int status = StatusCodes.Status200OK) =>
         Answer(path, System.Text.Encoding.UTF8.GetBytes(text), type, status);
 
-    public ReplayServer Answer(string path, byte[] body, string type, int status) => On(path, async context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
-    });
+    public ReplayServer Answer(string path, byte[] body, string type, int status) => On(path, context => WriteAsync(context, body, type, status));
 
     public ReplayServer Redirect(string path, string to) => On(path, context =>
     {
@@ -119,11 +124,19 @@ internal sealed class ReplayServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
+    private static async Task WriteAsync(HttpContext context, byte[] body, string type, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
         _asked.Enqueue(new AskedRequest(context.Request.Method, path, context.Request.Headers.Authorization));
-        if (!_paths.TryGetValue(path, out var answer) && !_paths.TryGetValue("*", out answer))
+        if (!_paths.TryGetValue(path + context.Request.QueryString, out var answer) && !_paths.TryGetValue(path, out answer) && !_paths.TryGetValue("*", out answer))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             await context.Response.WriteAsync("no such path");

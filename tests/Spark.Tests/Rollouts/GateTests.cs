@@ -77,6 +77,17 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Flags_that_a_job_runs_with_are_named_without_their_secrets_and_not_at_length()
+    {
+        var asked = Jobs.Properties(Jobs.Before, 7);
+        var actual = new Dictionary<string, string>(asked) { ["spark.driver.extraJavaOptions"] = "-Djavax.net.ssl.keyStorePassword=hunter2 " + new string('x', 5000) };
+        var told = EnvironmentCheck.Describe([SparkLevers.DriverExtraJavaOptions], asked, actual);
+        Assert.DoesNotContain("hunter2", told, StringComparison.Ordinal);
+        Assert.Contains("spark.driver.extraJavaOptions", told, StringComparison.Ordinal);
+        Assert.True(told.Length < 1000);
+    }
+
+    [Fact]
     public void Levers_that_a_job_is_told_need_not_show()
     {
         var asked = Jobs.Properties(Jobs.ShorterBatches, 7);

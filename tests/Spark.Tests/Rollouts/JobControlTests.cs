@@ -30,6 +30,17 @@ public sealed class JobControlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_that_somebody_else_put_in_the_marker_s_way_is_not_followed()
+    {
+        var victim = Path.Combine(_folder, "victim");
+        await File.WriteAllTextAsync(victim, "precious", None);
+        File.CreateSymbolicLink(Marker + ".new", victim);
+        Assert.Null(await Control().StopAsync(Asker, None));
+        Assert.Equal("precious", await File.ReadAllTextAsync(victim, None));
+        Assert.Contains("stop", await File.ReadAllTextAsync(Marker, None), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_change_is_waited_for_until_the_job_says_that_it_is_in_effect()
     {
         var change = new InPlaceChange(Asker, true, [new("spark.sluice.batchDuration", "5000ms")]);

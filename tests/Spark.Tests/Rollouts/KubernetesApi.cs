@@ -46,6 +46,11 @@ internal sealed class KubernetesApi : IDisposable
 
     public List<JsonObject> Patches { get; } = [];
 
+    public string KubeConfig => _kubeConfig;
+
+    /// <summary>What this client may not do, as <c>verb resource</c>.</summary>
+    public HashSet<string> Forbidden { get; } = [];
+
     /// <summary>Whether the definition has <c>suspend</c>.</summary>
     public bool KnowsSuspend { get; set; } = true;
 
@@ -55,10 +60,10 @@ internal sealed class KubernetesApi : IDisposable
     /// <summary>Whether the operator notices changes.</summary>
     public bool OperatorSleeps { get; set; }
 
-    public KubernetesDriver Driver(JobDescription? job = null, bool canSuspend = true, string? manifest = null) => new(
+    public KubernetesDriver Driver(JobDescription? job = null, bool canSuspend = true, string? manifest = null, FetchLimits? limits = null) => new(
         job ?? Jobs.Clicks,
         new KubernetesSettings { Namespace = "streams", Application = "clicks", KubeConfig = _kubeConfig, CanSuspend = canSuspend, Manifest = manifest },
-        new FetchLimits { Timeout = TimeSpan.FromSeconds(5), BodyBytes = 1 << 20 });
+        limits ?? new FetchLimits { Timeout = TimeSpan.FromSeconds(5), BodyBytes = 1 << 20 });
 
     /// <summary>Changes the object as somebody else would.</summary>
     public void Change(Action<JsonObject> change)
@@ -73,10 +78,18 @@ internal sealed class KubernetesApi : IDisposable
     {
         var path = context.Request.Path.Value!;
         var isPod = path.StartsWith("/api/v1/namespaces/streams/pods/", StringComparison.Ordinal);
-        if (!path.StartsWith(Place, StringComparison.Ordinal) && !isPod)
+        var isReview = path == "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        if (!path.StartsWith(Place, StringComparison.Ordinal) && !isPod && !isReview)
             return false;
         if (context.Request.Headers.Authorization != "Bearer bearer-hunter2")
             await StatusAsync(context, 401, "Unauthorized");
+        else if (isReview)
+        {
+            var asked = body!["spec"]!["resourceAttributes"]!;
+            var isAllowed = asked["namespace"]!.GetValue<string>() == "streams" && !Forbidden.Contains($"{asked["verb"]} {asked["resource"]}");
+            body["status"] = new JsonObject { ["allowed"] = isAllowed, ["reason"] = isAllowed ? "" : "no RBAC policy matched" };
+            await SparkWorld.WriteAsync(context, body.ToJsonString(), 201);
+        }
         else if (isPod)
         {
             _run?.Stop();

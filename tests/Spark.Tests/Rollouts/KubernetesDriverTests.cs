@@ -189,9 +189,43 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
         });
     }
 
+    [Theory]
+    [InlineData(Trouble.HtmlError, AbsenceKind.ServerFailed)]
+    [InlineData(Trouble.Redirect, AbsenceKind.ServerFailed)]
+    [InlineData(Trouble.Hang, AbsenceKind.TimedOut)]
+    public async Task An_API_server_in_trouble_is_not_taken_for_one_without_the_object(string trouble, AbsenceKind kind)
+    {
+        _world.Managers.Insert(0, async (context, _) =>
+        {
+            await Trouble.MakeAsync(context, trouble);
+            return true;
+        });
+        var driver = _api.Driver(limits: Trouble.LimitsFor(trouble));
+        (await driver.FindAsync(None)).Missing(kind);
+        Assert.False((await driver.SubmitAsync(Jobs.Order(), None)).IsTaken);
+        Assert.NotNull(await driver.KillAsync(new Submission("clicks", "clicks"), None));
+    }
+
     [Fact]
     public void A_kubeconfig_that_is_not_there_is_named() => Assert.Contains("/nowhere", Assert.Throws<ArgumentException>(() => new KubernetesDriver(
         Jobs.Clicks, new() { Namespace = "streams", Application = "clicks", KubeConfig = "/nowhere/config" }, FetchLimits.Default)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kubeconfig_that_would_have_no_certificate_verified_is_refused()
+    {
+        var unsafely = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(unsafely, File.ReadAllText(_api.KubeConfig).Replace("cluster: {server: ", "cluster: {insecure-skip-tls-verify: true, server: ", StringComparison.Ordinal));
+            var refusal = Assert.Throws<ArgumentException>(() => new KubernetesDriver(Jobs.Clicks, new() { Namespace = "streams", Application = "clicks", KubeConfig = unsafely }, FetchLimits.Default));
+            Assert.Contains("certificate-authority", refusal.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", refusal.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(unsafely);
+        }
+    }
 
     private async Task MissAsync(AbsenceKind kind, RequestDelegate answer)
     {

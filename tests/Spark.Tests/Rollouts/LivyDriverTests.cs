@@ -1,4 +1,5 @@
 using Sluice.Spark.Failures;
+using Sluice.Spark.Monitoring;
 using Sluice.Spark.Rollouts;
 using Sluice.Spark.Rollouts.Drivers;
 using Sluice.Spark.Rollouts.Livy;
@@ -84,6 +85,28 @@ public sealed class LivyDriverTests : IAsyncLifetime
         var answer = await _driver.SubmitAsync(Jobs.Order(), None);
         Assert.Equal(cause, FailureClassifier.Classify(answer.Fault!)!.Cause);
         Assert.Contains("Rejected", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Trouble.HtmlError, AbsenceKind.ServerFailed)]
+    [InlineData(Trouble.HalfJson, AbsenceKind.Malformed)]
+    [InlineData(Trouble.TenMegabytes, AbsenceKind.TooLarge)]
+    [InlineData(Trouble.Redirect, AbsenceKind.Redirected)]
+    [InlineData(Trouble.Hang, AbsenceKind.TimedOut)]
+    public async Task Trouble_of_Livy_is_told_apart_and_no_batch_is_thought_to_be_gone(string trouble, AbsenceKind kind)
+    {
+        await using var world = await SparkWorld.StartAsync(Trouble.LimitsFor(trouble));
+        var (driver, _) = LivyServer.AddTo(world);
+        world.Managers.Insert(0, async (context, _) =>
+        {
+            await Trouble.MakeAsync(context, trouble);
+            return true;
+        });
+        (await driver.LookAsync(new Submission("0", "clicks"), None)).Missing(kind);
+        (await driver.FindAsync(None)).Missing(kind);
+        // That a batch was deleted is in the status; what is said besides is not read.
+        Assert.Equal(trouble == Trouble.HalfJson ? null : kind, (await driver.StopAsync(new Submission("0", "clicks"), None))?.Kind);
+        Assert.False((await driver.SubmitAsync(Jobs.Order(), None)).IsTaken);
     }
 
     private LivySettings Settings => new() { Root = _world.Server.Root.ToString() };

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Rollouts;
-using Sluice.Spark.Tests.Monitoring;
 using Sluice.Tuning.Levers;
 using Xunit;
 
@@ -117,26 +114,47 @@ public sealed class RolloutFaultTests
     }
 
     [Theory]
-    [InlineData("HTML 500")]
-    [InlineData("half JSON")]
-    [InlineData("10 MB")]
-    [InlineData("redirect")]
-    [InlineData("hang")]
-    [InlineData("broken off")]
+    [InlineData(Trouble.HtmlError)]
+    [InlineData(Trouble.HalfJson)]
+    [InlineData(Trouble.TenMegabytes)]
+    [InlineData(Trouble.Redirect)]
+    [InlineData(Trouble.Hang)]
+    [InlineData(Trouble.BrokenOff)]
     public async Task Whatever_a_master_answers_in_its_trouble_is_tried_again_and_never_held_against_the_configuration(string trouble)
     {
-        await using var stage = await RolloutStage.StartAsync(limits: new FetchLimits { Timeout = TimeSpan.FromMilliseconds(trouble == "hang" ? 150 : 20_000), BodyBytes = 1 << 20 });
+        await using var stage = await RolloutStage.StartAsync(limits: Trouble.LimitsFor(trouble));
         stage.World.Managers.Insert(0, async (context, _) =>
         {
             if (!context.Request.Path.Value!.EndsWith("/create", StringComparison.Ordinal))
                 return false;
-            await MisbehaveAsync(context, trouble);
+            await Trouble.MakeAsync(context, trouble);
             return true;
         });
         var report = await stage.RollOutAsync();
         Assert.True(report.Outcome == LoadOutcome.Unavailable, report.Reason);
         Assert.Equal(4, stage.Asked("POST", "/v1/submissions/create"));
         Assert.Contains("tried 4 times", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Trouble.HtmlError)]
+    [InlineData(Trouble.HalfJson)]
+    [InlineData(Trouble.TenMegabytes)]
+    [InlineData(Trouble.Hang)]
+    public async Task Nothing_is_submitted_while_a_driver_s_UI_is_in_trouble_since_it_may_be_the_job_that_runs(string trouble)
+    {
+        await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(trouble));
+        stage.Found();
+        stage.World.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Path != "/api/v1/applications")
+                return false;
+            await Trouble.MakeAsync(context, trouble);
+            return true;
+        });
+        var report = await stage.RollOutAsync();
+        Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
+        Assert.Equal((0, 0), (stage.World.Submissions, stage.Asked("POST", "/v1/submissions/kill")));
     }
 
     [Fact]
@@ -148,7 +166,7 @@ public sealed class RolloutFaultTests
         {
             if (!context.Request.Path.Value!.EndsWith("/json/", StringComparison.Ordinal) || troubles-- <= 0)
                 return false;
-            await MisbehaveAsync(context, "HTML 500");
+            await Trouble.MakeAsync(context, Trouble.HtmlError);
             return true;
         });
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync()).Outcome);
@@ -221,31 +239,5 @@ public sealed class RolloutFaultTests
         stage.World.Managers.RemoveAt(0);
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync()).Outcome);
         Assert.Equal(1, stage.World.Submissions);
-    }
-
-    private static async Task MisbehaveAsync(HttpContext context, string trouble)
-    {
-        switch (trouble)
-        {
-            case "HTML 500":
-                await SparkWorld.WriteAsync(context, Recorded.Text("standalone/rest_error_response_500.html"), 500, "text/html");
-                break;
-            case "half JSON":
-                await SparkWorld.WriteAsync(context, Recorded.Text("standalone/rest_create_response.json")[..40]);
-                break;
-            case "10 MB":
-                await SparkWorld.WriteAsync(context, new string('x', 10 << 20));
-                break;
-            case "redirect":
-                context.Response.StatusCode = 302;
-                context.Response.Headers.Location = "http://127.0.0.1:1/elsewhere";
-                break;
-            case "hang":
-                await Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted);
-                break;
-            default:
-                context.Abort();
-                break;
-        }
     }
 }

@@ -188,6 +188,38 @@ public sealed class SparkSubmitDriverTests
         Assert.Equal("driver-20261122233913-0002", SubmitOutput.IdIn(["INFO Driver successfully submitted as driver-20261122233913-0002", "INFO ... polling"]));
         Assert.Equal("streams:clicks-1-driver", SubmitOutput.IdIn(["INFO Deployed Spark application clicks with application ID spark-1 and submission ID streams:clicks-1-driver into Kubernetes"]));
         Assert.Null(SubmitOutput.IdIn(["nothing"]));
+        // What is given back to the command is no flag of it.
+        Assert.Null(SubmitOutput.IdIn(["submission ID --conf:spark.x"]));
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_a_submission_that_cannot_be_noted_down_is_ended_again()
+    {
+        await using var script = new SubmitScript("""
+            case "$1" in
+              --properties-file) echo "Submission successfully created as driver-20261122233913-0002." >&2 ;;
+              --kill) echo "$2" > "$here/killed" ;;
+            esac
+            """);
+        await using var driver = script.Cluster();
+        Directory.CreateDirectory(Path.Combine(script.Settings.Folder, "submission.new"));
+        var answer = await driver.SubmitAsync(Jobs.Order(), None);
+        Assert.False(answer.IsTaken);
+        Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("ended again", answer.Reason, StringComparison.Ordinal);
+        Assert.Equal("driver-20261122233913-0002", (await File.ReadAllTextAsync(Path.Combine(script.Root, "killed"), None)).Trim());
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_a_child_that_holds_the_output_open_does_not_hide_what_was_submitted()
+    {
+        // The child has no flag of ours among its arguments, and ends by itself.
+        await using var script = new SubmitScript("""
+            sleep 15 &
+            echo "Submission successfully created as driver-20261122233913-0002." >&2
+            """);
+        await using var driver = new SparkSubmitClusterDriver(Jobs.Clicks, script.Settings with { CommandTimeout = TimeSpan.FromSeconds(5) });
+        Assert.Equal("driver-20261122233913-0002", (await driver.SubmitAsync(Jobs.Order(), None)).Submission?.Id);
     }
 
     private static async Task<FailureSymptom> SymptomAsync(string then)

@@ -1,5 +1,7 @@
 using Sluice.Spark.Kafka;
 using Sluice.Spark.Live.Files;
+using Sluice.Spark.Monitoring.Applications;
+using Sluice.Spark.Rollouts.Gates;
 using Sluice.Spark.Secrets;
 using Sluice.Tuning.Levers;
 
@@ -9,22 +11,19 @@ namespace Sluice.Spark.Live.Examining;
 public static class ClusterExamination
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SinkPatience = TimeSpan.FromSeconds(12);
 
     /// <summary>All findings, in the order of the file. However the cluster behaves, this ends within two minutes.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(ClusterFile file, LiveServices services, CancellationToken cancellation = default)
     {
-        var findings = new List<Finding>();
-        findings.AddRange(Secrets(file));
-        findings.AddRange(await SparkAsync(file, services, cancellation).ConfigureAwait(false));
-        findings.AddRange(await KafkaAsync(file, services, cancellation).ConfigureAwait(false));
-        findings.AddRange(Submission(file));
-        return findings;
+        // All at once: none of them changes anything, and each may have to wait for somebody else.
+        var asked = await Task.WhenAll(
+            SparkAsync(file, services, cancellation), KafkaAsync(file, services, cancellation), RolloutExamination.RunAsync(file, services, cancellation)).ConfigureAwait(false);
+        return [.. Secrets(file), .. asked.SelectMany(findings => findings)];
     }
 
     private static IEnumerable<Finding> Secrets(ClusterFile file)
     {
-        var places = new[] { file.Spark.Credential?.Secret, file.Spark.HostCredential?.Secret, file.Rollout?.Credential?.Secret }
+        var places = new[] { file.Spark.Credential?.Secret, file.Spark.HostCredential?.Secret, file.Rollout?.Credential?.Secret, file.SinkTable?.Connection }
             .OfType<SecretPlace>().Concat(file.Kafka?.Access.Secrets.Values ?? []).Distinct();
         foreach (var place in places)
         {
@@ -37,8 +36,8 @@ public static class ClusterExamination
 
     private static async Task<IReadOnlyList<Finding>> SparkAsync(ClusterFile file, LiveServices services, CancellationToken cancellation)
     {
-        // Kafka has checks of its own.
-        var monitored = file.Settings with { Kafka = null, SinkTopic = null };
+        // Kafka and the sink have checks of their own.
+        var monitored = file.Settings with { Kafka = null, SinkTopic = null, SinkTable = null };
         var findings = new List<Finding>();
         LiveCluster cluster;
         try
@@ -62,11 +61,21 @@ public static class ClusterExamination
                     FormattableString.Invariant($"{sample.Present} values, {sample.Missing} missing (rates come with the second sample): ")
                     + string.Join("; ", sample.Absences.Select(absence => $"{absence.Source.ToString().ToLowerInvariant()}: {absence.Absence.Reason}").Distinct()),
                     "name the sources that there are (spark.hostExporter, spark.executorSink, spark.progressFile); the policy does without those there are not"));
+            findings.AddRange(await VersionAsync(file, sample.Application, services, cancellation).ConfigureAwait(false));
             findings.Add(await ClockAsync(cluster, cancellation).ConfigureAwait(false));
             findings.AddRange(Levers(file, cluster));
         }
 
         return findings;
+    }
+
+    /// <summary>Nothing where it is as the file says, or the driver does not say.</summary>
+    private static async Task<IEnumerable<Finding>> VersionAsync(ClusterFile file, RunningApplication application, LiveServices services, CancellationToken cancellation)
+    {
+        var version = (await new ApplicationUi(services.Http, file.Spark).VersionAsync(application, cancellation).ConfigureAwait(false)).Value;
+        return version is null || SaidVersion.Is(file.Shape.SparkVersion, version)
+            ? []
+            : [Finding.Warning("spark", $"it is Spark {version}, and shape.sparkVersion is {file.Shape.SparkVersion}", "correct shape.sparkVersion: guard rules go by it")];
     }
 
     private static async Task<Finding> ClockAsync(LiveCluster cluster, CancellationToken cancellation)
@@ -112,7 +121,14 @@ public static class ClusterExamination
     private static async Task<IReadOnlyList<Finding>> KafkaAsync(ClusterFile file, LiveServices services, CancellationToken cancellation)
     {
         if (file.Kafka is not { } kafka)
-            return [Finding.Warning("kafka", "none is named", "latency is a lower bound and lag an estimate; name the topics, the job's group and its sink (kafka)")];
+        {
+            return
+            [
+                Finding.Warning("kafka", "none is named", "lag is an estimate; name the topics and the job's group (kafka)"),
+                await SinkExamination.RunAsync(file, null, cancellation).ConfigureAwait(false),
+            ];
+        }
+
         KafkaConnection connection;
         try
         {
@@ -137,55 +153,12 @@ public static class ClusterExamination
                 });
             }
 
-            findings.Add(await SinkAsync(kafka, connection, services, cancellation).ConfigureAwait(false));
+            findings.Add(await SinkExamination.RunAsync(file, connection, cancellation).ConfigureAwait(false));
             return findings;
         }
         finally
         {
             services.Kafka.Return(connection);
         }
-    }
-
-    private static async Task<Finding> SinkAsync(KafkaPlace kafka, KafkaConnection connection, LiveServices services, CancellationToken cancellation)
-    {
-        if (kafka.SinkTopic is not { } topic)
-            return Finding.Warning("sink", "none is named", "latency is a lower bound, made of interval and delay; name the topic of the job's results (kafka.sink)");
-        var sink = new SinkLatency(topic, kafka.EventTimeField, TimeProvider.System, TimeProvider.System.GetTimestamp(), SinkPatience);
-        connection.Follow(sink);
-        try
-        {
-            for (var waited = TimeSpan.Zero; waited < SinkPatience && sink.Events + sink.Untimed == 0 && sink.Fault is null; waited += TimeSpan.FromMilliseconds(200))
-                await Task.Delay(200, cancellation).ConfigureAwait(false);
-            return sink switch
-            {
-                { Fault: { } fault } => Finding.Failed("sink", fault, "see that the topic exists and that this client may read it"),
-                { Events: > 0 } => Finding.Ok("sink", $"results with an event time come to {topic}"),
-                { Untimed: > 0 } => Finding.Failed("sink", $"results come to {topic} without {kafka.EventTimeField}", "let the job write its event time, milliseconds since 1970, into each result, and name the field (kafka.sink.eventTime)"),
-                _ => Finding.Warning("sink", $"no result came to {topic} within {SinkPatience.TotalSeconds:0} s", "see that the job writes there"),
-            };
-        }
-        finally
-        {
-            connection.Leave(sink);
-        }
-    }
-
-    private static IEnumerable<Finding> Submission(ClusterFile file)
-    {
-        if (file.Rollout is not { } rollout)
-        {
-            yield return Finding.Warning("rollout", "none is named", "the cluster can only be observed; say how its job is submitted (rollout)");
-            yield break;
-        }
-
-        if (rollout.Command is { } command)
-        {
-            yield return File.Exists(command)
-                ? Finding.Ok("rollout", $"{command} is there")
-                : Finding.Failed("rollout", $"there is no {command}", "install Spark on every tuning node, or correct rollout.command");
-        }
-
-        if (rollout.StopMarker is null && rollout.StopAddress is null)
-            yield return Finding.Warning("rollout", "the job cannot be asked to stop", "it gets SIGTERM, which not every cluster manager waits for; let the job poll a marker or an address (rollout.stop)");
     }
 }

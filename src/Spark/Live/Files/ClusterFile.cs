@@ -2,6 +2,7 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
+using Sluice.Spark.Tables;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Live.Files;
@@ -22,6 +23,9 @@ public sealed record ClusterFile
 
     public KafkaPlace? Kafka { get; init; }
 
+    /// <summary>The table that its results go to; null where they go to a topic, or latency can only be estimated.</summary>
+    public TableAccess? SinkTable { get; init; }
+
     /// <summary>How it is changed; null for a cluster that is only observed.</summary>
     public RolloutPlace? Rollout { get; init; }
 
@@ -34,6 +38,7 @@ public sealed record ClusterFile
         Group = Kafka?.Group,
         Topics = Kafka?.Topics ?? [],
         SinkTopic = Kafka?.SinkTopic,
+        SinkTable = SinkTable,
         EventTimeField = Kafka?.EventTimeField ?? KafkaPlace.DefaultEventTimeField,
     };
 

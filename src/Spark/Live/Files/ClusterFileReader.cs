@@ -58,19 +58,22 @@ public static class ClusterFileReader
         var shape = top.Section("shape") is { } machines ? ReadShape(machines) : Cautious;
         var spark = top.Section("spark") ?? throw top.At(top.Line, "spark", "it is missing; give at least its ui and application");
         var (monitoring, application) = ReadSpark(spark);
-        var safety = top.Section("safety");
+        var (safety, sink) = (top.Section("safety"), top.Section("sink"));
         var file = new ClusterFile
         {
             Name = new ClusterId(name),
             Class = new WorkloadClass(workload),
             Shape = shape,
-            Spark = monitoring,
+            Spark = monitoring with { RootsFile = top.FilePath("caFile") },
             Application = application,
             Kafka = top.Section("kafka") is { } kafka ? ReadKafka(kafka) : null,
+            SinkTable = sink is null ? null : SinkTableReader.Read(sink),
             Rollout = top.Section("rollout") is { } rollout ? RolloutReader.Read(rollout) : null,
             Safety = safety is null ? SafetyRules.Default : ReadSafety(safety),
         };
         top.Close();
+        if (file.SinkTable is not null && file.Kafka?.SinkTopic is not null)
+            throw top.At(sink!.Line, "sink", "kafka.sink is given too, and latency is read in one place; leave one of them out");
         if (file.Rollout is not null && application.Name is null)
             throw spark.At(spark.Line, "application", "with rollout give the application's name: its id is another one after every change");
         if (file.Rollout is null && file.Safety.Mode == ClusterMode.Apply)

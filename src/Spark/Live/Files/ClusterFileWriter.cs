@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Sluice.Messages.Clusters;
 using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Secrets;
+using Sluice.Spark.Tables;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Live.Files;
@@ -17,9 +18,11 @@ public static class ClusterFileWriter
     public static string Write(ClusterFile file) => Map(
         ("name", file.Name.Value),
         ("workload", file.Class.Value),
+        ("caFile", file.Spark.RootsFile),
         ("shape", Shape(file.Shape)),
         ("spark", Spark(file)),
         ("kafka", file.Kafka is { } kafka ? Kafka(kafka) : null),
+        ("sink", file.SinkTable is { } table ? Table(table) : null),
         ("rollout", file.Rollout is { } rollout ? Rollout(rollout) : null),
         ("safety", Safety(file.Safety))).ToJsonString(Options);
 
@@ -61,6 +64,13 @@ public static class ClusterFileWriter
             ("topics", List(kafka.Topics)),
             ("group", kafka.Group),
             ("sink", kafka.SinkTopic is { } topic ? Map(("topic", topic), ("eventTime", kafka.EventTimeField)) : null));
+    }
+
+    private static JsonObject Table(TableAccess access)
+    {
+        var map = Map(("table", access.Table.ToString()), ("eventTime", access.EventTime.Name), ("writtenAt", access.Written.Name));
+        Add(map, "connection", access.Connection);
+        return map;
     }
 
     private static JsonObject Rollout(RolloutPlace rollout) => Map(

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 
 namespace Sluice.Spark.Monitoring.Fetching;
 
-/// <summary>What one may do on behalf of a cluster: which credential goes to the server asked, and where that may lead.</summary>
+/// <summary>What one may do on behalf of a cluster: which credential goes to the server asked, where that may lead, and whose word is taken for who it is.</summary>
 /// <param name="Credential">Sent to the server that was asked and to no other that it leads to; null for none.</param>
 /// <param name="Hosts">Besides the host that was asked, those that it may redirect to.</param>
-internal sealed record Access(Credential? Credential, ImmutableArray<string> Hosts)
+/// <param name="RootsFile">Certificates (PEM) that sign the servers' of this cluster, and nobody else does; null for those that the process trusts.</param>
+internal sealed record Access(Credential? Credential, ImmutableArray<string> Hosts, string? RootsFile = null)
 {
     public static Access Anonymous { get; } = new(null, []);
 

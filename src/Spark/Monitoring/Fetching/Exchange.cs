@@ -19,5 +19,10 @@ internal sealed record Reply(HttpStatusCode Status, Body Body) : IDisposable
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
+    /// <summary>That who asked is not let in; null where it is anything else.</summary>
+    public Absence? Denial => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        ? new Absence(AbsenceKind.Denied, $"{Body.Place} answers {(int)Status}: it does not let this client in.")
+        : null;
+
     public void Dispose() => Body.Dispose();
 }

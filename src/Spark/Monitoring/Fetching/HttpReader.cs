@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sluice.Spark.Monitoring.Fetching;
@@ -14,12 +14,14 @@ namespace Sluice.Spark.Monitoring.Fetching;
 public sealed class HttpReader : IDisposable
 {
     private const int FirstBuffer = 32 << 10;
-    private const int DrainedBytes = 64 << 10;
     private const int SentBytes = 1 << 20;
+
+    /// <summary>The last is of another authority of the same name, such as one that was made anew.</summary>
+    private static readonly X509ChainStatusFlags[] Unsigned = [X509ChainStatusFlags.PartialChain, X509ChainStatusFlags.UntrustedRoot, X509ChainStatusFlags.NotSignatureValid];
 
     private readonly FetchLimits _limits;
     private readonly TimeProvider _time;
-    private readonly HttpClient _client;
+    private readonly TrustedClients _clients;
 
     /// <param name="limits">What a request may take.</param>
     /// <param name="time">The clock that answers are dated by.</param>
@@ -28,14 +30,10 @@ public sealed class HttpReader : IDisposable
     public HttpReader(FetchLimits limits, TimeProvider time, string? rootsFile = null)
     {
         (_limits, _time) = (limits, time);
-        _client = new HttpClient(Handler(limits, rootsFile), disposeHandler: true)
-        {
-            // Each request has a deadline of its own that covers its body as well.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _clients = new TrustedClients(limits, rootsFile);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _clients.Dispose();
 
     /// <summary>Scheme, server and path: a query, a fragment or a user may hold a secret.</summary>
     internal static string NameOf(Uri place) => place.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
@@ -64,7 +62,7 @@ public sealed class HttpReader : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            return Failed(place, failure.HttpRequestError);
+            return Failed(place, failure.HttpRequestError, failure.InnerException);
         }
         catch (IOException failure)
         {
@@ -75,12 +73,15 @@ public sealed class HttpReader : IDisposable
     private async Task<Answer<Body>> FollowAsync(Uri asked, Access access, CancellationToken cancellation)
     {
         var place = asked;
+        var client = _clients.For(access.RootsFile);
+        if (!client.IsPresent)
+            return client.Absence;
         for (var redirects = 0; ; redirects++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, place);
             if (Access.IsSameServer(asked, place) && Authorise(request, access) is { } fault)
                 return fault;
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            using var response = await client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 var read = await ReadAsync(place, response.Content, cancellation).ConfigureAwait(false);
@@ -105,6 +106,9 @@ public sealed class HttpReader : IDisposable
     {
         if (exchange.Json?.Length > SentBytes)
             return new Absence(AbsenceKind.TooLarge, $"{NameOf(exchange.Place)} would be sent more than {SentBytes} bytes; shorten the job's arguments and properties.");
+        var client = _clients.For(access.RootsFile);
+        if (!client.IsPresent)
+            return client.Absence;
         using var request = new HttpRequestMessage(exchange.Method, exchange.Place);
         if (exchange.Json is { } json)
         {
@@ -116,7 +120,7 @@ public sealed class HttpReader : IDisposable
             request.Headers.Add(name, value);
         if (Authorise(request, access) is { } fault)
             return fault;
-        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        using var response = await client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         if (IsRedirect(response.StatusCode))
             return new Absence(AbsenceKind.Redirected, $"{NameOf(exchange.Place)} redirects; name the place that it leads to.");
         var body = await ReadAsync(exchange.Place, response.Content, cancellation).ConfigureAwait(false);
@@ -179,9 +183,9 @@ public sealed class HttpReader : IDisposable
         },
         $"{NameOf(place)} answers {(int)status}.");
 
-    private static Absence Failed(Uri place, HttpRequestError error) => error switch
+    private static Absence Failed(Uri place, HttpRequestError error, Exception? inner = null) => error switch
     {
-        HttpRequestError.SecureConnectionError => new(AbsenceKind.Untrusted, $"{NameOf(place)} shows no certificate that is trusted, or speaks no TLS."),
+        HttpRequestError.SecureConnectionError => new(AbsenceKind.Untrusted, $"{NameOf(place)} {Distrust(place, inner as AuthenticationException)}"),
         HttpRequestError.ResponseEnded => new(AbsenceKind.BrokenOff, $"{NameOf(place)} broke off in the middle of its answer."),
         HttpRequestError.ConfigurationLimitExceeded => new(AbsenceKind.TooLarge, $"{NameOf(place)} answers with more headers than are read."),
         HttpRequestError.InvalidResponse => new(AbsenceKind.Malformed, $"{NameOf(place)} does not speak HTTP."),
@@ -189,41 +193,12 @@ public sealed class HttpReader : IDisposable
         _ => new(AbsenceKind.Unreachable, $"{NameOf(place)} cannot be reached."),
     };
 
-    private static SocketsHttpHandler Handler(FetchLimits limits, string? rootsFile)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // A proxy of the environment would see what is private to the cluster.
-            UseProxy = false,
-            // Packed answers could be larger than they look.
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = limits.ConnectTimeout,
-            MaxResponseHeadersLength = limits.HeaderKilobytes,
-            MaxResponseDrainSize = DrainedBytes,
-            MaxConnectionsPerServer = limits.ConnectionsPerServer,
-            PooledConnectionLifetime = limits.ConnectionLifetime,
-        };
-        if (rootsFile is not null)
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainTo(rootsFile) };
-        return handler;
-    }
+    /// <summary>Why a certificate was refused: that is told apart only in the text of the exception, which has the names of the errors.</summary>
+    private static string Distrust(Uri place, AuthenticationException? refusal) =>
+        Says(refusal, SslPolicyErrors.RemoteCertificateNameMismatch) ? $"shows a certificate that does not name {place.Host}; address it by a name that its certificate has."
+        : Says(refusal, X509ChainStatusFlags.NotTimeValid) ? "shows a certificate that has expired, or is not valid yet."
+        : Unsigned.Any(flag => Says(refusal, flag)) || Says(refusal, SslPolicyErrors.RemoteCertificateChainErrors) ? "shows a certificate that is signed by nobody who is trusted; name the certificates that sign it (caFile)."
+        : "shows no certificate that is trusted, or speaks no TLS.";
 
-    private static X509ChainPolicy ChainTo(string rootsFile)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        try
-        {
-            policy.CustomTrustStore.ImportFromPemFile(rootsFile);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new ArgumentException($"The certificates in {rootsFile} cannot be read; it is to be a PEM file.", nameof(rootsFile), failure);
-        }
-
-        return policy.CustomTrustStore.Count > 0
-            ? policy
-            : throw new ArgumentException($"{rootsFile} holds no certificate; it is to be a PEM file with those that sign the servers'.", nameof(rootsFile));
-    }
+    private static bool Says<T>(AuthenticationException? refusal, T error) where T : struct, Enum => refusal?.Message.Contains(error.ToString(), StringComparison.Ordinal) == true;
 }

@@ -123,7 +123,7 @@ internal sealed class SampleReader
         var absence = _sink is null
             ? new Absence(AbsenceKind.NotConfigured, "No graphite_exporter is named that the executors report to.")
             : await AskAsync(
-                _sink, Access.Anonymous, draft, (body, at, into) => SinkPage.Add(body, _settings.MetricsNamespace ?? run.Id, at, into), cancellation).ConfigureAwait(false);
+                _sink, Anonymous, draft, (body, at, into) => SinkPage.Add(body, _settings.MetricsNamespace ?? run.Id, at, into), cancellation).ConfigureAwait(false);
         if (absence is not null)
             draft.Miss(MetricSource.Sink, null, absence);
     }
@@ -160,8 +160,10 @@ internal sealed class SampleReader
         return progress;
     }
 
+    private Access Anonymous => Access.Anonymous with { RootsFile = _settings.RootsFile };
+
     private Access AccessTo(string host) =>
-        _settings.HostCredential is { } credential && _settings.Workers.Contains(host, StringComparer.OrdinalIgnoreCase) ? new Access(credential, []) : Access.Anonymous;
+        _settings.HostCredential is { } credential && _settings.Workers.Contains(host, StringComparer.OrdinalIgnoreCase) ? Anonymous with { Credential = credential } : Anonymous;
 
     /// <summary>Reads one place; why nothing came of it, or null.</summary>
     private async Task<Absence?> AskAsync<T>(

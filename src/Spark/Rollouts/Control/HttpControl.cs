@@ -15,9 +15,10 @@ public sealed class HttpControl : IJobControl
     /// <param name="endpoint">Such as <c>http://driver:8090/sluice</c>.</param>
     /// <param name="credential">What it asks for; null for nothing.</param>
     /// <param name="http">The process' own. A change has to be answered within its time limit.</param>
+    /// <param name="rootsFile">Certificates (PEM) that sign its own; null for those that the process trusts.</param>
     /// <exception cref="ArgumentException">The endpoint is no address.</exception>
-    public HttpControl(string endpoint, Credential? credential, HttpReader http) =>
-        (_place, _access, _http) = (PlaceText.Parse(endpoint, "the job's control endpoint", "http://driver:8090/sluice"), new Access(credential, []), http);
+    public HttpControl(string endpoint, Credential? credential, HttpReader http, string? rootsFile = null) =>
+        (_place, _access, _http) = (PlaceText.Parse(endpoint, "the job's control endpoint", "http://driver:8090/sluice"), new Access(credential, [], rootsFile), http);
 
     public async Task<Answer<RunMarks>> ReadAsync(CancellationToken cancellation) => await AskAsync(HttpMethod.Get, null, cancellation).ConfigureAwait(false);
 

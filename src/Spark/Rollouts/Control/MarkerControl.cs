@@ -88,7 +88,10 @@ public sealed class MarkerControl : IJobControl
         var draft = _path + ".new";
         try
         {
-            File.WriteAllBytes(draft, json);
+            // Where others may write to the folder too, a link of theirs could lead anywhere.
+            File.Delete(draft);
+            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                file.Write(json);
             File.Move(draft, _path, overwrite: true);
             return null;
         }

@@ -12,7 +12,7 @@ namespace Sluice.Spark.Rollouts.Gates;
 /// <param name="settings">Where drivers answer.</param>
 internal sealed class ApplicationUi(HttpReader http, MonitoringSettings settings)
 {
-    private readonly Access _access = new(settings.Credential, settings.RedirectHosts);
+    private readonly Access _access = new(settings.Credential, settings.RedirectHosts, settings.RootsFile);
 
     /// <summary>Every driver that runs an application of this id or name, with its configuration; empty if none does.</summary>
     public async Task<Answer<LiveApplications>> FindAsync(ApplicationQuery query, CancellationToken cancellation)
@@ -47,9 +47,16 @@ internal sealed class ApplicationUi(HttpReader http, MonitoringSettings settings
             : batches;
     }
 
-    private async Task<Answer<T>> GetAsync<T>(RunningApplication application, string path, Func<JsonElement, T?> read, CancellationToken cancellation) where T : class
+    /// <summary>Spark's version, such as 3.3.0.</summary>
+    public Task<Answer<string>> VersionAsync(RunningApplication application, CancellationToken cancellation) =>
+        GetAsync(application.Page("api/v1/version"), root => root.Child("spark"u8).Text(), cancellation);
+
+    private Task<Answer<T>> GetAsync<T>(RunningApplication application, string path, Func<JsonElement, T?> read, CancellationToken cancellation) where T : class =>
+        GetAsync(application.Api(path), read, cancellation);
+
+    private async Task<Answer<T>> GetAsync<T>(Uri place, Func<JsonElement, T?> read, CancellationToken cancellation) where T : class
     {
-        var answer = await http.GetAsync(application.Api(path), _access, cancellation).ConfigureAwait(false);
+        var answer = await http.GetAsync(place, _access, cancellation).ConfigureAwait(false);
         if (!answer.IsPresent)
             return answer.Absence;
         using var body = answer.Value;

@@ -6,6 +6,7 @@ namespace Sluice.Spark.Rollouts.Gates;
 internal static class EnvironmentCheck
 {
     private const int MostNamed = 4;
+    private const int LongestValue = 200;
 
     /// <summary>The levers that are not as asked for.</summary>
     /// <param name="asked">The properties of the submission.</param>
@@ -28,6 +29,10 @@ internal static class EnvironmentCheck
         return $"{string.Join(", ", named)}{more}: the job sets it in its code, or goes on from an old checkpoint, or this Spark has renamed it.";
     }
 
-    private static string Value(IEnumerable<KeyValuePair<string, string>> properties, Lever lever) =>
-        properties.LastOrDefault(property => property.Key == lever.PropertyKey).Value ?? "not set";
+    private static string Value(IEnumerable<KeyValuePair<string, string>> properties, Lever lever)
+    {
+        // Flags of a JVM may be long, and may hold anything.
+        var text = properties.LastOrDefault(property => property.Key == lever.PropertyKey).Value;
+        return text is null ? "not set" : SecretWords.Hide(text.Length > LongestValue ? $"{text[..LongestValue]}…" : text);
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class ApplicationObjects : IDisposable
     private const string Version = "v1beta2";
     private const string Plural = "sparkapplications";
 
+    /// <summary>What the operator's object is.</summary>
+    public const string Definition = $"{Group}/{Version} SparkApplication";
+
     private readonly KubernetesSettings _settings;
     private readonly k8s.Kubernetes _client;
 
@@ -29,6 +32,8 @@ internal sealed class ApplicationObjects : IDisposable
             var configuration = settings.KubeConfig is { } file
                 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file, settings.Context)
                 : KubernetesClientConfiguration.InClusterConfig();
+            if (configuration.SkipTlsVerify)
+                throw new ArgumentException($"The kubeconfig {settings.KubeConfig} has insecure-skip-tls-verify, and would send its token to anybody; give it the certificate that signs the API server's instead (certificate-authority).", nameof(settings));
             configuration.HttpClientTimeout = limits.Timeout;
             configuration.FirstMessageHandlerSetup = handler => handler.AllowAutoRedirect = false;
             _client = new k8s.Kubernetes(configuration, new BoundedAnswers(limits));
@@ -48,17 +53,17 @@ internal sealed class ApplicationObjects : IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>The object; absent as <see cref="AbsenceKind.NotFound"/> where there is none.</summary>
-    public Task<Answer<SparkApplicationObject>> GetAsync(CancellationToken cancellation) => AskAsync("read", async () =>
+    public Task<Answer<SparkApplicationObject>> GetAsync(CancellationToken cancellation) => AskObjectAsync("read", async () =>
         (await _client.CustomObjects.GetNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
             Group, Version, _settings.Namespace, Plural, _settings.Application, cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
 
     /// <summary>Merges a patch into the object. <see cref="AbsenceKind.Restarted"/> if it is not the version any more that the patch names.</summary>
-    public Task<Answer<SparkApplicationObject>> PatchAsync(JsonObject patch, CancellationToken cancellation) => AskAsync("change", async () =>
+    public Task<Answer<SparkApplicationObject>> PatchAsync(JsonObject patch, CancellationToken cancellation) => AskObjectAsync("change", async () =>
         (await _client.CustomObjects.PatchNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
             new V1Patch(patch.ToJsonString(), V1Patch.PatchType.MergePatch), Group, Version, _settings.Namespace, Plural, _settings.Application,
             fieldManager: "sluice", cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
 
-    public Task<Answer<SparkApplicationObject>> CreateAsync(JsonObject application, CancellationToken cancellation) => AskAsync("create", async () =>
+    public Task<Answer<SparkApplicationObject>> CreateAsync(JsonObject application, CancellationToken cancellation) => AskObjectAsync("create", async () =>
         (await _client.CustomObjects.CreateNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
             application, Group, Version, _settings.Namespace, Plural, fieldManager: "sluice", cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
 
@@ -69,17 +74,39 @@ internal sealed class ApplicationObjects : IDisposable
         {
             await _client.CoreV1.DeleteNamespacedPodWithHttpMessagesAsync(
                 pod, _settings.Namespace, gracePeriodSeconds: 0, cancellationToken: cancellation).ConfigureAwait(false);
-            return default;
+            return pod;
         }, cancellation).ConfigureAwait(false);
         // What is answered to a deletion that was taken is the pod or a status, and the client reads one of them only.
         return answer.Absence is { Kind: AbsenceKind.NotFound or AbsenceKind.Malformed } ? null : answer.Absence;
     }
 
-    private async Task<Answer<SparkApplicationObject>> AskAsync(string verb, Func<Task<JsonElement>> ask, CancellationToken cancellation)
+    /// <summary>Whether the API server lets this client do something to the object, or to pods beside it. A review is asked for with POST, and leaves nothing behind.</summary>
+    /// <param name="verb">Such as <c>patch</c>.</param>
+    /// <param name="isPod">To pods; else to the object.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public Task<Answer<AccessReview>> ReviewAsync(string verb, bool isPod, CancellationToken cancellation) => AskAsync("review the access to", async () =>
+    {
+        var attributes = isPod
+            ? new V1ResourceAttributes { Verb = verb, Resource = "pods", NamespaceProperty = _settings.Namespace }
+            : new V1ResourceAttributes { Verb = verb, Group = Group, Version = Version, Resource = Plural, NamespaceProperty = _settings.Namespace, Name = _settings.Application };
+        var review = new V1SelfSubjectAccessReview
+        {
+            ApiVersion = "authorization.k8s.io/v1",
+            Kind = "SelfSubjectAccessReview",
+            Spec = new V1SelfSubjectAccessReviewSpec { ResourceAttributes = attributes },
+        };
+        var answer = await _client.AuthorizationV1.CreateSelfSubjectAccessReviewWithHttpMessagesAsync(review, cancellationToken: cancellation).ConfigureAwait(false);
+        return new AccessReview(answer.Body.Status?.Allowed == true, Bounded(answer.Body.Status?.Reason ?? ""));
+    }, cancellation);
+
+    private Task<Answer<SparkApplicationObject>> AskObjectAsync(string verb, Func<Task<JsonElement>> ask, CancellationToken cancellation) =>
+        AskAsync(verb, async () => new SparkApplicationObject(await ask().ConfigureAwait(false)), cancellation);
+
+    private async Task<Answer<T>> AskAsync<T>(string verb, Func<Task<T>> ask, CancellationToken cancellation) where T : class
     {
         try
         {
-            return new SparkApplicationObject(await ask().ConfigureAwait(false));
+            return await ask().ConfigureAwait(false);
         }
         catch (HttpOperationException failure)
         {
@@ -96,6 +123,10 @@ internal sealed class ApplicationObjects : IDisposable
         catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             return new Absence(AbsenceKind.TooLarge, $"Kubernetes answers with more than is read to the request to {verb} {Name}.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new Absence(AbsenceKind.NotConfigured, $"The token to reach Kubernetes by cannot be read, to {verb} {Name}; let the user of this process read it.");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -116,14 +147,19 @@ internal sealed class ApplicationObjects : IDisposable
         _ => AbsenceKind.ServerFailed,
     };
 
-    private static string Said(string? content)
+    private static string Bounded(string text)
     {
         const int Longest = 500;
+        return SecretWords.Hide(text.Length > Longest ? text[..Longest] : text);
+    }
+
+    private static string Said(string? content)
+    {
         try
         {
             using var status = JsonDocument.Parse(content ?? "");
             if (status.RootElement.ValueKind == JsonValueKind.Object && status.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
-                return ": " + SecretWords.Hide(message.GetString() is { Length: > Longest } text ? text[..Longest] : message.GetString()!);
+                return ": " + Bounded(message.GetString()!);
         }
         catch (JsonException)
         {
@@ -133,3 +169,7 @@ internal sealed class ApplicationObjects : IDisposable
         return ".";
     }
 }
+
+/// <param name="IsAllowed">Whether it may be done.</param>
+/// <param name="Reason">What the API server says to it; often nothing.</param>
+internal sealed record AccessReview(bool IsAllowed, string Reason);

@@ -28,12 +28,18 @@ public sealed partial class KubernetesDriver : IRolloutDriver
     public KubernetesDriver(JobDescription job, KubernetesSettings settings, FetchLimits limits)
     {
         JobCheck.Require(job);
-        if (!Label().IsMatch(settings.Namespace) || !Label().IsMatch(settings.Application))
-            throw new ArgumentException("A namespace and a SparkApplication are named by small letters, digits, dots and dashes.", nameof(settings));
+        RequireNames(settings);
         (_job, _settings, _objects) = (job, settings, new ApplicationObjects(settings, limits));
     }
 
     public bool SubmittingReplaces => !_settings.CanSuspend;
+
+    /// <exception cref="ArgumentException">A name is none.</exception>
+    internal static void RequireNames(KubernetesSettings settings)
+    {
+        if (!Label().IsMatch(settings.Namespace) || !Label().IsMatch(settings.Application))
+            throw new ArgumentException("A namespace and a SparkApplication are named by small letters, digits, dots and dashes.", nameof(settings));
+    }
 
     /// <exception cref="StaleEpochException">A later owner has changed the object meanwhile.</exception>
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)

@@ -8,7 +8,7 @@ public sealed record KubernetesSettings
     /// <summary>The name of the custom object.</summary>
     public required string Application { get; init; }
 
-    /// <summary>A kubeconfig file; null for the service account of the pod that this runs in. Certificates are checked unless that file says otherwise.</summary>
+    /// <summary>A kubeconfig file; null for the service account of the pod that this runs in. One that leaves certificates unchecked is refused.</summary>
     public string? KubeConfig { get; init; }
 
     /// <summary>A context of that file; null for its current one.</summary>

@@ -13,6 +13,9 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
     private readonly JsonElement _spec = root.Child("spec"u8);
     private readonly JsonElement _status = root.Child("status"u8);
 
+    /// <summary>Its kind, as <c>group/version kind</c>.</summary>
+    public string Definition => $"{root.Child("apiVersion"u8).Text()} {root.Child("kind"u8).Text()}";
+
     public string? ResourceVersion => root.Child("metadata"u8).Child("resourceVersion"u8).Text();
 
     /// <summary>Which run its state is about: another one has another id, and one that came to nothing was tried at another time.</summary>

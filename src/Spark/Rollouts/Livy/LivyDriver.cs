@@ -36,7 +36,7 @@ public sealed class LivyDriver : IRolloutDriver
         JobCheck.Require(job);
         var root = PlaceText.Parse(settings.Root, "Livy", "https://livy:8998");
         _root = root.AbsolutePath.EndsWith('/') ? root : new Uri(root + "/");
-        (_job, _settings, _http, _access) = (job, settings, http, new Access(settings.Credential, []));
+        (_job, _settings, _http, _access) = (job, settings, http, new Access(settings.Credential, [], settings.RootsFile));
     }
 
     public bool SubmittingReplaces => false;
@@ -97,6 +97,9 @@ public sealed class LivyDriver : IRolloutDriver
 
     public Task<Absence?> KillAsync(Submission submission, CancellationToken cancellation) => StopAsync(submission, cancellation);
 
+    /// <summary>Asks for one batch of anybody's: whether Livy answers and lets us in. Changes nothing.</summary>
+    internal Task<Answer<LivyPage>> ProbeAsync(CancellationToken cancellation) => AskAsync("batches?from=0&size=1", LivyJson.ReadPage, cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Livy takes no two batches of one name, though the first may be over.</summary>
@@ -144,7 +147,7 @@ public sealed class LivyDriver : IRolloutDriver
 
     private static string Path(Submission submission) => $"batches/{Uri.EscapeDataString(submission.Id)}";
 
-    private static Absence Failed(Reply reply) => new(
+    private static Absence Failed(Reply reply) => reply.Denial ?? new(
         reply.Status == HttpStatusCode.NotFound ? AbsenceKind.NotFound : AbsenceKind.ServerFailed, $"{reply.Body.Place} answers {(int)reply.Status}.");
 
     private static ImmutableArray<string> MessageIn(Body body)

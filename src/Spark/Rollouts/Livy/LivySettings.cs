@@ -10,6 +10,9 @@ public sealed record LivySettings
     /// <summary>What it asks for; null for nothing.</summary>
     public Credential? Credential { get; init; }
 
+    /// <summary>Certificates (PEM) that sign its own; null for those that the process trusts.</summary>
+    public string? RootsFile { get; init; }
+
     /// <summary>On whose behalf the job runs; null for whoever Livy takes us for.</summary>
     public string? ProxyUser { get; init; }
 

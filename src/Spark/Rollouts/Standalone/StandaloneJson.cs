@@ -37,7 +37,8 @@ internal static class StandaloneJson
             root.Child("success"u8).ValueKind == JsonValueKind.True,
             root.Child("submissionId"u8).Text(),
             root.Child("driverState"u8).Text() ?? "",
-            message.Length > LongestMessage ? message[..LongestMessage] : message);
+            message.Length > LongestMessage ? message[..LongestMessage] : message,
+            root.Child("serverSparkVersion"u8).Text() ?? "");
     }
 
     /// <summary>Reads the drivers that the master's UI lists as active; null unless it is a master's.</summary>
@@ -69,4 +70,5 @@ internal static class StandaloneJson
 /// <param name="SubmissionId">The driver's id.</param>
 /// <param name="State">The driver's state.</param>
 /// <param name="Message">What the master says besides.</param>
-internal sealed record StandaloneReply(string Action, bool IsSuccess, string? SubmissionId, string State, string Message);
+/// <param name="Version">The master's Spark, such as 3.3.0.</param>
+internal sealed record StandaloneReply(string Action, bool IsSuccess, string? SubmissionId, string State, string Message, string Version);

@@ -14,6 +14,8 @@ namespace Sluice.Spark.Rollouts.Standalone;
 public sealed class StandaloneRestDriver : IRolloutDriver
 {
     private const int LongestId = 200;
+    private const int UnknownVersion = 468;
+    private const string Nobody = "driver-none";
 
     private readonly JobDescription _job;
     private readonly StandaloneSettings _settings;
@@ -36,7 +38,7 @@ public sealed class StandaloneRestDriver : IRolloutDriver
         (_job, _settings, _javaVersion, _http) = (job, settings, javaVersion, http);
         _rest = PlaceText.Parse(settings.Rest, "the master's REST interface", "http://master:6066");
         _ui = PlaceText.Parse(settings.Ui, "the master's UI", "http://master:8080");
-        _access = new Access(settings.Credential, []);
+        _access = new Access(settings.Credential, [], settings.RootsFile);
     }
 
     public bool SubmittingReplaces => false;
@@ -88,6 +90,9 @@ public sealed class StandaloneRestDriver : IRolloutDriver
 
     public Task<Absence?> KillAsync(Submission submission, CancellationToken cancellation) => StopAsync(submission, cancellation);
 
+    /// <summary>Asks how a submission does that there is not: whether a master takes submissions here, and of which Spark it is. Changes nothing.</summary>
+    internal Task<Answer<StandaloneReply>> ProbeAsync(CancellationToken cancellation) => AskAsync(HttpMethod.Get, "status", new Submission(Nobody, _job.Name), cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<Answer<StandaloneReply>> AskAsync(HttpMethod method, string verb, Submission submission, CancellationToken cancellation)
@@ -97,9 +102,9 @@ public sealed class StandaloneRestDriver : IRolloutDriver
         if (!answer.IsPresent)
             return answer.Absence;
         using var reply = answer.Value;
-        if (!reply.IsSuccess)
-            return new Absence(AbsenceKind.ServerFailed, $"{reply.Body.Place} answers {(int)reply.Status}.");
-        return JsonBody.Read(reply.Body, StandaloneJson.Read);
+        return reply.IsSuccess ? JsonBody.Read(reply.Body, StandaloneJson.Read)
+            : (int)reply.Status == UnknownVersion ? new Absence(AbsenceKind.Unexpected, $"{reply.Body.Place} answers {UnknownVersion}: it speaks another version of the protocol than v1.")
+            : reply.Denial ?? new Absence(AbsenceKind.ServerFailed, $"{reply.Body.Place} answers {(int)reply.Status}.");
     }
 
     private static bool IsId(string text) => text.Length <= LongestId && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');

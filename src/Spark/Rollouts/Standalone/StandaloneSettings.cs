@@ -16,4 +16,7 @@ public sealed record StandaloneSettings
 
     /// <summary>What a proxy before either of them asks for; null for nothing.</summary>
     public Credential? Credential { get; init; }
+
+    /// <summary>Certificates (PEM) that sign theirs; null for those that the process trusts.</summary>
+    public string? RootsFile { get; init; }
 }

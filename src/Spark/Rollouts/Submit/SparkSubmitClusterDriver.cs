@@ -21,13 +21,19 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
     public SparkSubmitClusterDriver(JobDescription job, SubmitSettings settings)
     {
         JobCheck.Require(job);
-        if (!job.Master.StartsWith("spark://", StringComparison.Ordinal) && !job.Master.StartsWith("k8s://", StringComparison.Ordinal))
-            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:7077 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+        RequireMaster(job);
         (_job, _folder) = (job, new SubmitFolder(settings.Folder));
         (_command, _record) = (new SubmitCommand(settings, _folder.Place), new SubmitRecord(_folder.Place));
     }
 
     public bool SubmittingReplaces => false;
+
+    /// <exception cref="ArgumentException">The job's master is none that the command can tell anything of afterwards.</exception>
+    internal static void RequireMaster(JobDescription job)
+    {
+        if (!job.Master.StartsWith("spark://", StringComparison.Ordinal) && !job.Master.StartsWith("k8s://", StringComparison.Ordinal))
+            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:7077 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+    }
 
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)
     {
@@ -54,8 +60,14 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
         var result = answer.Value;
         if (result.Exit == 0 && SubmitOutput.IdIn(result.Output) is { } id)
         {
-            _record.Write(id, order.Marks);
-            return SubmitAnswer.Taken(new Submission(id, order.Job.Name));
+            var submission = new Submission(id, order.Job.Name);
+            if (_record.Write(id, order.Marks))
+                return SubmitAnswer.Taken(submission);
+            // Nobody would find it again, and two would write.
+            var left = await StopAsync(submission, cancellation).ConfigureAwait(false);
+            return SubmitAnswer.Unanswered(new Absence(
+                AbsenceKind.NotConfigured,
+                $"{id} was submitted, but that cannot be written to {_folder.Place}, so it {(left is null ? "was ended again" : "is to be ended by hand")}; make room there, and let Sluice write to it."));
         }
 
         return SaysUnreachable(result)

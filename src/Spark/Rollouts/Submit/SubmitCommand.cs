@@ -12,6 +12,8 @@ internal sealed class SubmitCommand
     /// <summary>Gives a process a session of its own and its place up to it. What a terminal tells our group, such as to end, is not for a job that is to live on.</summary>
     private const string Detach = "/usr/bin/setsid";
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
     public const string FileFlag = "--properties-file";
 
     private readonly SubmitSettings _settings;
@@ -88,7 +90,8 @@ internal sealed class SubmitCommand
         try
         {
             await process.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
-            await read.WaitAsync(deadline.Token).ConfigureAwait(false);
+            // What it said last may be on its way still; a grandchild may hold the pipe open, so that there is no end to wait for.
+            await Task.WhenAny(read, Task.Delay(LastWords, deadline.Token)).ConfigureAwait(false);
             return new CommandResult(process.ExitCode, [.. printed.Texts, .. logged.Texts]);
         }
         catch (OperationCanceledException)

@@ -24,7 +24,8 @@ internal sealed class SubmitFolder
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(_folder);
             else
-                RequireOwn(Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).UnixFileMode);
+                Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            RequireOwn();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -63,9 +64,9 @@ internal sealed class SubmitFolder
         return path;
     }
 
-    private void RequireOwn(UnixFileMode mode)
+    private void RequireOwn()
     {
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+        if (FileRights.OthersMayWrite(_folder))
             throw new ArgumentException($"Others may write to {_folder}, and could have anything run; take that right from them (chmod go-w).");
     }
 }

@@ -31,7 +31,7 @@ internal static partial class SubmitOutput
     [GeneratedRegex(@"\bdriver-\d{14}-\d{4,}\b", RegexOptions.CultureInvariant)]
     private static partial Regex StandaloneId();
 
-    [GeneratedRegex(@"submission ID ([a-z0-9.-]+:[a-z0-9.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"submission ID ([a-z0-9][a-z0-9.-]*:[a-z0-9][a-z0-9.-]*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PodId();
 
     [GeneratedRegex("""(?:"driverState"\s*:\s*"|State of (?:driver )?driver-\S+ is )([A-Z]+)""", RegexOptions.CultureInvariant)]

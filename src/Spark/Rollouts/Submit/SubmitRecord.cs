@@ -25,10 +25,19 @@ internal sealed class SubmitRecord(string folder)
         }
     }
 
-    public void Write(string id, RunMarks marks)
+    /// <returns>Whether it is there for the next process.</returns>
+    public bool Write(string id, RunMarks marks)
     {
         var draft = Place + ".new";
-        File.WriteAllText(draft, $"{id}\n{SubmitFolder.IdOf(marks)}\n");
-        File.Move(draft, Place, overwrite: true);
+        try
+        {
+            File.WriteAllText(draft, $"{id}\n{SubmitFolder.IdOf(marks)}\n");
+            File.Move(draft, Place, overwrite: true);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

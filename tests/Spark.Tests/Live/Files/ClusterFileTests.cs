@@ -92,7 +92,34 @@ public sealed class ClusterFileTests
     [InlineData("rollout: {driver: livy, resource: r, livy: \"http://l:1\", stop: {}}", "rollout.stop", "markerFile")]
     public void A_section_that_makes_no_sense_is_refused(string section, string place, string mend) => Refused($"{Least}\n{section}", $"line 4: {place}", mend);
 
+    [Fact]
+    public void A_table_of_results_is_read_with_its_usual_columns_and_written_again()
+    {
+        var file = Read($"{Least}\nsink: {{table: public.ad_views, connectionFile: db, writtenAt: at}}\ncaFile: ca.pem");
+        Assert.Equal(("public.ad_views", "event_time", "at"), (file.SinkTable!.Table.ToString(), file.SinkTable.EventTime.Name, file.SinkTable.Written.Name));
+        Assert.Equal("/etc/sluice/db", file.SinkTable.Connection.Place);
+        Assert.Equal((file.SinkTable, true), (file.Settings.SinkTable, file.Settings.HasSink));
+        Assert.Equal("/etc/sluice/ca.pem", file.Spark.RootsFile);
+        var again = ClusterFileReader.Read("again", ClusterFileWriter.Write(file), "/elsewhere");
+        Assert.Equal((file.SinkTable, file.Spark.RootsFile), (again.SinkTable, again.Spark.RootsFile));
+    }
+
     [Theory]
+    [InlineData("sink: {connectionFile: f}", "sink.table", "missing")]
+    [InlineData("sink: {table: t}", "sink.connectionFile", "missing")]
+    [InlineData("sink: {table: t, connectionFile: f, connectionEnv: E}", "sink.connection", "leave one")]
+    [InlineData("sink: {table: \"a; drop table victims\", connectionFile: f}", "sink.table", "letters, digits")]
+    [InlineData("sink: {table: a.b.c, connectionFile: f}", "sink.table", "public.ad_views")]
+    [InlineData("sink: {table: t, connectionFile: f, eventTime: \"a\\\"b\"}", "sink.eventTime", "letters, digits")]
+    [InlineData("sink: {table: t, connectionFile: f, writtenAt: a b}", "sink.writtenAt", "letters, digits")]
+    [InlineData("sink: {table: t, connectionFile: f, topic: r}", "sink.topic", "no such key")]
+    [InlineData("sink: {table: t, connectionFile: f}\nkafka: {bootstrap: \"b:1\", sink: {topic: r}}", "sink", "leave one of them out")]
+    [InlineData("insecure: true", "insecure", "no such key")]
+    [InlineData("verifyCertificates: false", "verifyCertificates", "no such key")]
+    public void A_sink_or_a_trust_that_makes_no_sense_is_refused(string section, string place, string mend) => Refused($"{Least}\n{section}", $"line 4: {place}", mend);
+
+    [Theory]
+    [InlineData("sink: {table: t, connection: \"Host=h;Password=hunter2\"}", "connectionFile")]
     [InlineData("kafka: {bootstrap: \"b:1\", client: {sasl.password: hunter2}}", "sasl.passwordFile")]
     [InlineData("kafka: {bootstrap: \"b:1\", client: {sasl.jaas.config: \"x password=hunter2\"}}", "sasl.jaas.configFile")]
     [InlineData("kafka: {bootstrap: \"b:1\", client: {ssl.key.pem: hunter2}}", "ssl.key.pemFile")]
@@ -147,10 +174,11 @@ public sealed class ClusterFileTests
     {
         var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Deploy(), "cluster.schema.json")))!;
         var example = JsonNode.Parse(ClusterFileWriter.Write(ClusterFileReader.ReadFile(Path.Combine(Deploy(), "cluster.example.yaml"))))!;
-        foreach (var (section, keys) in example.AsObject().Where(entry => entry.Value is JsonObject))
+        Assert.Superset(example.AsObject().Select(entry => entry.Key).ToHashSet(), schema["properties"]!.AsObject().Select(entry => entry.Key).ToHashSet());
+        foreach (var (section, described) in schema["properties"]!.AsObject().Where(entry => entry.Value!["properties"] is JsonObject))
         {
-            var known = schema["properties"]![section]!["properties"]!.AsObject().Select(property => property.Key).ToArray();
-            Assert.Empty(keys!.AsObject().Select(key => key.Key).Except(known));
+            var known = described!["properties"]!.AsObject().Select(property => property.Key).ToArray();
+            Assert.Empty(example[section]?.AsObject().Select(key => key.Key).Except(known) ?? []);
             foreach (var key in known)
             {
                 var text = JsonSerializer.Serialize(new Dictionary<string, object?> { ["name"] = "a", ["workload"] = "w", ["spark"] = new { ui = "http://d:1", application = "j" }, [section] = new Dictionary<string, object?> { [key] = null } });
