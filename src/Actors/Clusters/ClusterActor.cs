@@ -63,7 +63,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<RegisterCluster>(Register);
         Command<BeginEpisode>(Begin);
         Command<AbandonEpisode>(Break);
-        Command<PauseCluster>(Pause);
+        Command<PauseCluster>(pause => Pause(pause, Sender));
         Command<PauseAdmitted>(Paused);
         Command<ResumeCluster>(_ => Resume());
         Command<ApproveChange>(Order);
@@ -139,6 +139,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Announce()
     {
+        // The process may have ended between the two.
+        if (_history.Distress is { } distress)
+            Pause(new PauseCluster(_id, distress), ActorRefs.Nobody);
         if (_history.Description is not null)
             _settings.Keeper?.Tell(View());
     }
@@ -384,29 +387,29 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     }
 
     /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
-    private void Pause(PauseCluster pause)
+    private void Pause(PauseCluster pause, IActorRef asker)
     {
         if (_history.Description is null)
         {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
+            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
             Forget();
             return;
         }
 
         if (_history.Paused is not null)
         {
-            Sender.Tell(View());
+            asker.Tell(View());
             return;
         }
 
         if (_pausing is not null)
         {
-            _pausing.Await(Sender);
+            _pausing.Await(asker);
             return;
         }
 
         _pausing = new PauseUnderWay(pause.Reason);
-        _pausing.Await(Sender);
+        _pausing.Await(asker);
         if (_awaited is { } begin)
             TurnDown(new EpisodeNotAdmitted(begin, $"cluster {_id} is being paused: {pause.Reason}", MayBeAskedAgain: true));
         if (_settings.Owners is not { } owners)
@@ -587,7 +590,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _history = _history.With(run.Inner.State.Ledger!.Memory);
         // Before whoever is told of the end can begin another episode.
         if (run.Distress is { } distress)
-            Self.Tell(new PauseCluster(_id, distress), ActorRefs.NoSender);
+            Self.Tell(new PauseCluster(_id, distress), ActorRefs.Nobody);
     }
 
     private void Record(EpisodeRun run, EpisodeClosed closed)
