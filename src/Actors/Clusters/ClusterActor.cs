@@ -295,7 +295,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Connected(ClusterConnected connected)
     {
         var ((begin, policy, known, fence), cluster) = connected;
-        var selection = known ?? _settings.Selection;
+        var settings = _settings.For(Tempo.Of(begin.Plan), known ?? _settings.Selection);
+        var selection = settings.Selection;
         // By reference: the same episode may be asked for again while an earlier connection is still on its way.
         if (!ReferenceEquals(_awaited, begin))
         {
@@ -306,17 +307,17 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings with { Selection = selection }, cluster, begin, _connections++, fence);
+            _connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
                 : begin.Plan.Safety is not null
                 ? GuardedRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), _settings.Episodes, _settings.Safety)
+                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), settings.Episodes, settings.Safety)
                 : EpisodeRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    _settings.Episodes);
+                    settings.Episodes);
         }
         catch (Exception impossible) when (IsExpected(impossible))
         {
