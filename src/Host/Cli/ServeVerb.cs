@@ -88,7 +88,7 @@ internal sealed class ServeVerb
         var journal = settings.JournalHere;
         // What several nodes share is in the database; none of them needs a directory of its own.
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
-        var served = Served.Of(journal, FleetOf(context.Parse));
+        var served = Served.Of(journal, FleetOf(context.Parse), settings.Step);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");

@@ -3,6 +3,7 @@ using Sluice.Actors.Fleet;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages;
+using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Policy;
 
 namespace Sluice.Hosting.Fleet;
@@ -18,12 +19,19 @@ internal sealed record Served(ISparkClusterFactory Factory, FleetSettings Manage
     /// <summary>Every live cluster that somebody adds, and simulated ones besides.</summary>
     /// <param name="journal">Where clusters are registered.</param>
     /// <param name="simulated">Null for none.</param>
-    public static Served Of(JournalSettings journal, SimulatedFleet? simulated)
+    /// <param name="step">Length of a step.</param>
+    public static Served Of(JournalSettings journal, SimulatedFleet? simulated, TimeSpan step)
     {
         var managed = simulated?.Managed ?? new FleetSettings([], PretrainedPolicy.Document.Snapshot.Version);
         return new Served(
             new ClusterFactory(simulated?.Factory ?? new SimulatedClusterFactory(), new LiveClusterFactory()),
-            managed with { RulesOfAdopted = LiveConnection.RulesOf, Registered = stop => RegisteredAsync(journal, stop) });
+            managed with
+            {
+                StepLength = step,
+                Opening = Tempo.Of(step).Of(managed.Opening),
+                RulesOfAdopted = LiveConnection.RulesOf,
+                Registered = stop => RegisteredAsync(journal, stop),
+            });
     }
 
     private static async Task<IReadOnlyList<ClusterId>> RegisteredAsync(JournalSettings journal, CancellationToken stop)
