@@ -45,8 +45,8 @@ public sealed class KafkaFaultTests : IAsyncLifetime
         _brokers.Dispose();
     }
 
-    /// <summary>Brokers that are away are asked for as long as a live cluster asks them: half a minute.</summary>
-    [Fact(Explicit = true), Trait("Category", "Slow")]
+    // The client's ListConsumerGroupOffsets, by which lag is read, ends the process where the group's coordinator goes away meanwhile.
+    [Fact(Skip = "librdkafka 2.16.0 aborts (github.com/confluentinc/librdkafka/issues/3663): lag has to be read another way first")]
     public async Task While_brokers_are_away_nothing_is_known_and_afterwards_each_result_counts_once()
     {
         await using var cluster = await FollowedAsync();
