@@ -5,15 +5,17 @@ namespace Sluice.SampleJob;
 /// <summary>The driver and its executors, which are this process all.</summary>
 internal static class ExecutorPage
 {
-    private const int ClusterCores = 72;
-    private const int CoresAnExecutor = 8;
+    private const int Workers = 9;
+    private const int CoresAWorker = 8;
 
     public static object Of(JobSettings settings, DateTime started)
     {
         var process = Environment.WorkingSet;
         var collected = (long)GC.GetTotalPauseDuration().TotalMilliseconds;
         var memory = settings.Properties.GetValueOrDefault("spark.executor.memory");
-        var executors = Number("spark.cores.max", ClusterCores) / Number("spark.executor.cores", CoresAnExecutor);
+        // As a standalone master of nine workers does it: without spark.executor.cores, one on each.
+        var cores = Number("spark.executor.cores", 0);
+        var executors = cores == 0 ? Workers : Math.Min(Number("spark.cores.max", Workers * CoresAWorker) / cores, Workers * (CoresAWorker / cores));
         return Enumerable.Range(0, executors + 1).Select(n => new
         {
             id = n == 0 ? "driver" : (n - 1).ToString(CultureInfo.InvariantCulture),

@@ -10,27 +10,33 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
     signal.Cancel = true;
     stopping.Cancel();
 });
-using var batches = new MicroBatches(settings);
-using var ui = new DriverUi(settings, batches);
-Say("runs");
-while (!stopping.IsCancellationRequested && !settings.IsToldToStop)
-{
-    var begun = DateTime.UtcNow;
-    try
-    {
-        batches.RunNext();
-    }
-    catch (KafkaException away)
-    {
-        // Its offsets are fixed: it is run again.
-        Say(away.Error.Reason);
-    }
-
-    for (var wait = settings.BatchInterval - (DateTime.UtcNow - begun); wait > TimeSpan.Zero && !settings.IsToldToStop; wait = settings.BatchInterval - (DateTime.UtcNow - begun))
-        stopping.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds)));
-}
-
-Say("ends");
+using (var batches = new MicroBatches(settings))
+using (new DriverUi(settings, batches))
+    Run(batches);
+Say("has ended");
 return 0;
+
+void Run(MicroBatches batches)
+{
+    Say("runs");
+    while (!stopping.IsCancellationRequested && !settings.IsToldToStop)
+    {
+        var begun = DateTime.UtcNow;
+        try
+        {
+            batches.RunNext();
+        }
+        catch (KafkaException away)
+        {
+            // Its offsets are fixed: it is run again.
+            Say(away.Error.Reason);
+        }
+
+        for (var wait = settings.BatchInterval - (DateTime.UtcNow - begun); wait > TimeSpan.Zero && !settings.IsToldToStop; wait = settings.BatchInterval - (DateTime.UtcNow - begun))
+            stopping.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds)));
+    }
+
+    Say("ends");
+}
 
 static void Say(string what) => Console.Error.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.fff} {Environment.ProcessId} {what}"));

@@ -57,10 +57,21 @@ public sealed class LiveEpisodeTests(KafkaBrokers kafka, ITestOutputHelper outpu
     private async Task TuneAsync(double stepSeconds, int steps, params string[] by)
     {
         await using var job = await LiveJob.StartAsync(kafka, ("spark.locality.wait", "0ms"));
+        try
+        {
+            await TuneAsync(job, stepSeconds, steps, by);
+        }
+        finally
+        {
+            output.WriteLine(job.Log);
+        }
+    }
+
+    private async Task TuneAsync(LiveJob job, double stepSeconds, int steps, string[] by)
+    {
         var file = Prepared(job, stepSeconds);
         var before = await job.EnvironmentAsync();
 
-        using var told = new Told(() => output.WriteLine(job.Log));
         var tuned = await RunAsync(["tune", "--cluster", file, "--steps", $"{steps}", .. by]);
         var episode = tuned.GetProperty("episode").GetString()!;
         var changes = tuned.GetProperty("changes").EnumerateArray().ToArray();
@@ -82,11 +93,6 @@ public sealed class LiveEpisodeTests(KafkaBrokers kafka, ITestOutputHelper outpu
         var count = await job.CountAsync();
         output.WriteLine($"{count}; {job.Submitted.Count} submissions, {job.BatchesDone} batches");
         Assert.Equal((0, 0), (count.Missing, count.Twice));
-    }
-
-    private sealed class Told(Action tell) : IDisposable
-    {
-        public void Dispose() => tell();
     }
 
     private async Task<JsonElement> RunAsync(params string[] arguments)
