@@ -85,7 +85,8 @@ internal sealed class LiveJob : IAsyncDisposable
     public static async Task<LiveJob> StartAsync(KafkaBrokers kafka, params (string Key, string Value)[] settings)
     {
         var job = new LiveJob(kafka);
-        job._producing = new LoadProducer(new LoadSettings(kafka.Bootstrap, job.Events), WorkloadCatalogue.Parse("yahoo-ads:400"), "run", 1)
+        // Brokers of librdkafka keep five megabytes a partition: no more may come than is to be counted.
+        job._producing = new LoadProducer(new LoadSettings(kafka.Bootstrap, job.Events), WorkloadCatalogue.Parse("yahoo-ads:100"), "run", 1)
             .RunAsync(TimeSpan.FromHours(1), stop: job._enough.Token);
         var initial = Path.Combine(job.Root, "initial.properties");
         var all = job._properties.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)))
