@@ -98,7 +98,11 @@ public readonly record struct LatencySummary(
 /// <param name="Duration">From the call until events are taken again.</param>
 /// <param name="Reason">Why it was refused or failed, for people; null when loaded.</param>
 /// <param name="SkippedEvents">Events passed over by starting from the latest offsets.</param>
-public sealed record LoadReport(LoadOutcome Outcome, ChangeScope? Scope, TimeSpan Duration, string? Reason = null, double SkippedEvents = 0);
+public sealed record LoadReport(LoadOutcome Outcome, ChangeScope? Scope, TimeSpan Duration, string? Reason = null, double SkippedEvents = 0)
+{
+    /// <summary>With <see cref="LoadOutcome.Unavailable"/>: what ran before has been ended, or has ended, and nothing came up in its place.</summary>
+    public bool IsDown { get; init; }
+}
 
 public enum LoadOutcome
 {

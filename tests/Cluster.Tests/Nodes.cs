@@ -19,6 +19,9 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
     /// <summary>The program that one of them runs; null for this build's.</summary>
     public Func<int, string?> BuildOf { get; init; } = _ => null;
 
+    /// <summary>What the environment of each has besides.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
     /// <summary>By which certificate one of them is known; null where they talk in plaintext, at the loopback address.</summary>
     public Func<int, string[]>? TlsOf { get; init; }
 
@@ -45,7 +48,8 @@ internal sealed class Nodes(JournalSettings journal, INetwork network, params st
                 .. arguments, .. TlsOf?.Invoke(node) ?? [], .. ArgumentsOf(node),
             ],
             journal.Connection,
-            BuildOf(node));
+            BuildOf(node),
+            Settings);
         _started.Add(process);
         return _last[node] = process;
     }

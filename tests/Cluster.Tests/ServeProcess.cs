@@ -16,10 +16,14 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="arguments">After <c>serve</c>.</param>
     /// <param name="connection">The database's connection string, handed over by the environment; null for an embedded journal.</param>
     /// <param name="build">A program of another build; null for this one's.</param>
-    public ServeProcess(string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection, string? build = null)
+    /// <param name="settings">What its environment has besides.</param>
+    public ServeProcess(
+        string name, IReadOnlyList<string> prefix, IEnumerable<string> arguments, string? connection, string? build = null, params IEnumerable<(string Key, string Value)> settings)
     {
         _name = name;
         _process = new Process { StartInfo = Command(prefix, ["serve", .. arguments], connection, build) };
+        foreach (var (key, value) in settings)
+            _process.StartInfo.Environment[key] = value;
         _process.ErrorDataReceived += Keep;
         _process.OutputDataReceived += Keep;
         _process.Start();

@@ -64,6 +64,17 @@ internal static class TunedFleet
         Assert.True(await journal.CountAsync("SELECT count(*) FROM sluice_rollouts WHERE 0 < @since", 1) > 0, "no rollout is on record: nothing was tuned");
     }
 
+    /// <summary>Who owns an entity, by address.</summary>
+    public static async Task<string> OwnerOfAsync(this JournalSettings journal, string entity)
+    {
+        await using var connection = new NpgsqlConnection(journal.Connection);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT owner FROM sluice_owners WHERE entity = @entity";
+        command.Parameters.AddWithValue("entity", entity);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
     /// <summary>Changes the database past the product; <c>@entity</c> in the statement stands for a persistence id.</summary>
     /// <returns>Rows that changed; -1 where nobody counts them.</returns>
     public static async Task<int> ExecuteAsync(this JournalSettings journal, string sql, string entity)

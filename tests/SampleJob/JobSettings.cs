@@ -21,6 +21,9 @@ internal sealed class JobSettings
 
     public string Checkpoint => this["ads.checkpoint"];
 
+    /// <summary>The group under which it says how far it is; null for none.</summary>
+    public string? Group => Properties.GetValueOrDefault(Prefix + "ads.group");
+
     /// <summary>A batch's cap over all partitions.</summary>
     public long MostEvents => long.TryParse(Properties.GetValueOrDefault(Prefix + "sluice.maxOffsetsPerTrigger"), CultureInfo.InvariantCulture, out var most) ? most : long.MaxValue;
 

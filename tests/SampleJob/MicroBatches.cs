@@ -20,8 +20,8 @@ internal sealed class MicroBatches : IDisposable
     {
         _settings = settings;
         _checkpoint = new Checkpoint(settings.Checkpoint);
-        // It neither joins nor commits: the checkpoint has the offsets.
-        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig { BootstrapServers = settings.Bootstrap, GroupId = "sample-job", EnableAutoCommit = false, EnablePartitionEof = false }).Build();
+        // It joins no group: the checkpoint has the offsets. What it commits, where it does, is for whoever looks at its lag.
+        _consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig { BootstrapServers = settings.Bootstrap, GroupId = settings.Group ?? "sample-job", EnableAutoCommit = false, EnablePartitionEof = false }).Build();
         _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = settings.Bootstrap, EnableIdempotence = true, LingerMs = 5 }).Build();
     }
 
@@ -63,6 +63,8 @@ internal sealed class MicroBatches : IDisposable
         // Where a kill makes a batch run again after its results are out.
         Thread.Sleep(_settings.Hesitation);
         _checkpoint.End();
+        if (_settings.Group is not null)
+            _consumer.Commit(to.Select(partition => new TopicPartitionOffset(_settings.Input, partition.Key, partition.Value)));
         Done.Enqueue((at, events, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - at));
     }
 

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Sluice.SampleJob;
 
 // The sample job's logic (deploy/spark-job/structured_job.py) as a process of its own where there is no Spark: started like spark-submit, it reads and writes
@@ -9,14 +10,33 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
     signal.Cancel = true;
     stopping.Cancel();
 });
-using var batches = new MicroBatches(settings);
-using var ui = new DriverUi(settings, batches);
-while (!stopping.IsCancellationRequested && !settings.IsToldToStop)
+using (var batches = new MicroBatches(settings))
+using (new DriverUi(settings, batches))
+    Run(batches);
+Say("has ended");
+return 0;
+
+void Run(MicroBatches batches)
 {
-    var begun = DateTime.UtcNow;
-    batches.RunNext();
-    for (var wait = settings.BatchInterval - (DateTime.UtcNow - begun); wait > TimeSpan.Zero && !settings.IsToldToStop; wait = settings.BatchInterval - (DateTime.UtcNow - begun))
-        stopping.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds)));
+    Say("runs");
+    while (!stopping.IsCancellationRequested && !settings.IsToldToStop)
+    {
+        var begun = DateTime.UtcNow;
+        try
+        {
+            batches.RunNext();
+        }
+        catch (KafkaException away)
+        {
+            // Its offsets are fixed: it is run again.
+            Say(away.Error.Reason);
+        }
+
+        for (var wait = settings.BatchInterval - (DateTime.UtcNow - begun); wait > TimeSpan.Zero && !settings.IsToldToStop; wait = settings.BatchInterval - (DateTime.UtcNow - begun))
+            stopping.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds)));
+    }
+
+    Say("ends");
 }
 
-return 0;
+static void Say(string what) => Console.Error.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DateTime.UtcNow:HH:mm:ss.fff} {Environment.ProcessId} {what}"));

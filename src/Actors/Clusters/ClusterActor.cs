@@ -65,7 +65,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<RegisterCluster>(Register);
         Command<BeginEpisode>(Begin);
         Command<AbandonEpisode>(Break);
-        Command<PauseCluster>(Pause);
+        Command<PauseCluster>(pause => Pause(pause, Sender));
         Command<PauseAdmitted>(Paused);
         Command<ResumeCluster>(_ => Resume());
         Command<ApproveChange>(Order);
@@ -146,6 +146,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Announce()
     {
+        // The process may have ended between the two.
+        if (_history.Distress is { } distress)
+            Pause(new PauseCluster(_id, distress), ActorRefs.Nobody);
         if (_history.Description is not null)
             _settings.Keeper?.Tell(View());
     }
@@ -299,7 +302,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Connected(ClusterConnected connected)
     {
         var ((begin, policy, known, fence), cluster) = connected;
-        var selection = known ?? _settings.Selection;
+        var settings = _settings.For(Tempo.Of(begin.Plan), known ?? _settings.Selection);
+        var selection = settings.Selection;
         // By reference: the same episode may be asked for again while an earlier connection is still on its way.
         if (!ReferenceEquals(_awaited, begin))
         {
@@ -310,17 +314,17 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, _settings with { Selection = selection }, cluster, begin, _connections++, fence);
+            _connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
                 : begin.Plan.Safety is not null
                 ? GuardedRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), _settings.Episodes, _settings.Safety)
+                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), settings.Episodes, settings.Safety)
                 : EpisodeRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    _settings.Episodes);
+                    settings.Episodes);
         }
         catch (Exception impossible) when (IsExpected(impossible))
         {
@@ -391,29 +395,29 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     }
 
     /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
-    private void Pause(PauseCluster pause)
+    private void Pause(PauseCluster pause, IActorRef asker)
     {
         if (_history.Description is null)
         {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
+            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
             Forget();
             return;
         }
 
         if (_history.Paused is not null)
         {
-            Sender.Tell(View());
+            asker.Tell(View());
             return;
         }
 
         if (_pausing is not null)
         {
-            _pausing.Await(Sender);
+            _pausing.Await(asker);
             return;
         }
 
         _pausing = new PauseUnderWay(pause.Reason);
-        _pausing.Await(Sender);
+        _pausing.Await(asker);
         if (_awaited is { } begin)
             TurnDown(new EpisodeNotAdmitted(begin, $"cluster {_id} is being paused: {pause.Reason}", MayBeAskedAgain: true));
         if (_settings.Owners is not { } owners)
@@ -595,7 +599,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _history = _history.With(run.Inner.State.Ledger!.Memory);
         // Before whoever is told of the end can begin another episode.
         if (run.Distress is { } distress)
-            Self.Tell(new PauseCluster(_id, distress), ActorRefs.NoSender);
+            Self.Tell(new PauseCluster(_id, distress), ActorRefs.Nobody);
     }
 
     private void Record(EpisodeRun run, EpisodeClosed closed)

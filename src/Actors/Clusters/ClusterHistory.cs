@@ -26,6 +26,9 @@ internal sealed record ClusterHistory
     /// <summary>Why somebody has paused it; null for one that nobody has.</summary>
     public string? Paused { get; private init; }
 
+    /// <summary>Why it has to be paused and is not yet; null where it has not.</summary>
+    public string? Distress => LastClosed is { InDistress: true } closed ? closed.Abandoned : null;
+
     /// <summary>What the next guarded episode must know; null before the first.</summary>
     public SafetyMemory? Memory { get; private init; }
 
@@ -52,7 +55,8 @@ internal sealed record ClusterHistory
     public ClusterHistory Apply(IClusterEvent happened) => happened switch
     {
         ClusterRegistered registered => this with { Description = registered.Description },
-        ClusterPaused paused => this with { Paused = paused.Reason },
+        // The pause is what the distress of the last episode called for.
+        ClusterPaused paused => this with { Paused = paused.Reason, LastClosed = LastClosed is null ? null : LastClosed with { InDistress = false } },
         ClusterResumed => this with { Paused = null },
         EpisodeRecorded recorded => Ended(recorded.Closed) with { LastRecorded = recorded },
         SurveyRecorded survey => Ended(survey.Closed),

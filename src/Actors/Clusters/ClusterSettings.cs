@@ -54,4 +54,15 @@ public sealed record ClusterSettings(ISparkClusterFactory Factory, Selection Sel
 
     /// <summary>A snapshot every so many episodes bounds recovery; the journal stays whole.</summary>
     public int SnapshotEvery { get; init; } = 20;
+
+    /// <summary>For one episode, at its tempo.</summary>
+    /// <param name="tempo">Its plan's.</param>
+    /// <param name="selection">Its policy's.</param>
+    public ClusterSettings For(Tempo tempo, Selection selection) => this with
+    {
+        Selection = selection,
+        Episodes = Episodes.At(tempo),
+        Safety = Safety.At(tempo),
+        Stabilisation = Stabilisation.At(tempo),
+    };
 }

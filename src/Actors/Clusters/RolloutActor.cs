@@ -52,6 +52,6 @@ internal sealed class RolloutActor : ReceiveActor
             LoadOutcome.Unavailable => RolloutOutcome.Unavailable,
             var other => throw new InvalidOperationException($"Unknown load outcome {other}."),
         };
-        return new RolloutDone(outcome, _cluster.Now, report.Reason, report.Scope, report.SkippedEvents);
+        return new RolloutDone(outcome, _cluster.Now, report.Reason, report.Scope, report.SkippedEvents) { IsDown = report.IsDown };
     }
 }

@@ -228,6 +228,7 @@ internal static class ClusterWire
             Steps = happened.Steps,
             Configuration = { happened.Configuration.Select(Write) },
             At = happened.At.Ticks,
+            InDistress = happened.InDistress,
         };
         if (happened.ClosingP99Ms is { } closing)
             wire.ClosingP99Ms = closing;
@@ -242,7 +243,10 @@ internal static class ClusterWire
         Read(wire.Configuration),
         wire.HasClosingP99Ms ? wire.ClosingP99Ms : null,
         new TimeSpan(wire.At),
-        wire.HasAbandoned ? wire.Abandoned : null);
+        wire.HasAbandoned ? wire.Abandoned : null)
+    {
+        InDistress = wire.InDistress,
+    };
 
     public static Wire.EpisodeRecorded Write(EpisodeRecorded happened)
     {

@@ -94,7 +94,7 @@ internal sealed class ServeVerb
         using var data = journal.Provider == JournalProvider.Sqlite ? DataDirectory.OpenLasting(settings.Data, "serve") : null;
         if (adopted is { } asked)
             PolicyChoice.Find(asked.ToString(), await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false), []);
-        var served = Served.Of(journal, FleetOf(context.Parse), adopted);
+        var served = Served.Of(journal, FleetOf(context.Parse), adopted, settings.Step);
         var telemetry = new NodeTelemetry();
         using var meter = new NodeMeter(telemetry);
         using var export = OtlpExport.Start(context.Surroundings.Variables, $"{membership.Host}:{membership.Port}");

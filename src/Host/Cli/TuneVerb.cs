@@ -68,7 +68,7 @@ internal sealed class TuneVerb
         var seed = context.Parse.GetValue(_seed);
         if (live is not null)
         {
-            var episode = OnlinePreset.Plan(choice, context.Parse.GetValue(_steps), seed, seed, context.Parse.GetValue(_exploitShare)) with { Safety = live.Safety };
+            var episode = OnlinePreset.Plan(choice, context.Parse.GetValue(_steps), seed, seed, context.Parse.GetValue(_exploitShare)).At(settings.Step) with { Safety = live.Safety };
             await using var tuner = await NodeStart.StartAsync(settings, journal, selection, context.Stop, isLive: true).ConfigureAwait(false);
             return await TuneLiveAsync(context, new EpisodeSession(tuner), live, episode, journal.PlaceOf()).ConfigureAwait(false);
         }
@@ -105,8 +105,8 @@ internal sealed class TuneVerb
     private static async Task<int> TuneLiveAsync(VerbContext context, EpisodeSession session, ClusterFile file, EpisodePlan plan, string journal)
     {
         var episode = new EpisodeId(file.Name, await session.RegisterAsync(file.Name, LiveConnection.Describe(file), context.Stop).ConfigureAwait(false));
-        // Between two events of a live episode lie its opening, a whole step or its closing.
-        var patience = plan.Opening + plan.StepLength + plan.StepLength + plan.Closing;
+        // Between two events of a live episode lie its opening, a whole step or its closing; and a rollout, which takes as long however short the steps are.
+        var patience = OnlinePreset.Opening + plan.StepLength + OnlinePreset.StepLength + OnlinePreset.Closing;
         var watched = await TuningView.ShowAsync(
             context.Terminal, watch => session.RunAsync(episode, plan, watch, context.Stop, patience), "its own configuration").ConfigureAwait(false);
         var shape = LiveTuningShape.Of(file, watched, journal);

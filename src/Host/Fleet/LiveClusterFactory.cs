@@ -3,6 +3,7 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
 using Sluice.Spark.Live;
+using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
 
 namespace Sluice.Hosting.Fleet;
@@ -21,10 +22,11 @@ internal sealed class LiveClusterFactory : ISparkClusterFactory, IAsyncDisposabl
         if (plan.Kind != EpisodeKind.Tuning)
             throw new ArgumentException($"Cluster {episode.Cluster} is a live one: it is tuned, and no {plan.Kind.ToString().ToLowerInvariant()} is run on it.");
         var file = LiveConnection.Read(description);
-        var services = _services.Value;
+        var (services, tempo) = (_services.Value, Tempo.Of(plan));
         // Where the rules let nothing out, there is nothing that it could go out by.
-        var rollout = plan.Safety is { Mode: ClusterMode.Apply or ClusterMode.Recommend } ? LiveRollout.Of(file, services) : null;
-        return await LiveCluster.OpenAsync(file.Settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
+        var rollout = plan.Safety is { Mode: ClusterMode.Apply or ClusterMode.Recommend } ? LiveRollout.Of(file, services, tempo) : null;
+        var settings = file.Settings with { SampleEvery = tempo.Of(file.Settings.SampleEvery) };
+        return await LiveCluster.OpenAsync(settings, services, rollout, epoch, cancellation).ConfigureAwait(false);
     }
 
     public ClusterShape ShapeOf(ClusterDescription description) => LiveConnection.Read(description).Shape;

@@ -3,6 +3,7 @@ using Sluice.Actors.Fleet;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Sessions;
 using Sluice.Messages;
+using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Policy;
 
 namespace Sluice.Hosting.Fleet;
@@ -19,12 +20,20 @@ internal sealed record Served(ISparkClusterFactory Factory, FleetSettings Manage
     /// <param name="journal">Where clusters are registered.</param>
     /// <param name="simulated">Null for none.</param>
     /// <param name="adopted">The version that chooses; null for the shipped one.</param>
-    public static Served Of(JournalSettings journal, SimulatedFleet? simulated, PolicyVersion? adopted)
+    /// <param name="step">Length of a step.</param>
+    public static Served Of(JournalSettings journal, SimulatedFleet? simulated, PolicyVersion? adopted, TimeSpan step)
     {
         var managed = simulated?.Managed ?? new FleetSettings([], PretrainedPolicy.Document.Snapshot.Version);
         return new Served(
             new ClusterFactory(simulated?.Factory ?? new SimulatedClusterFactory(), new LiveClusterFactory()),
-            managed with { Policy = adopted ?? managed.Policy, RulesOfAdopted = LiveConnection.RulesOf, Registered = stop => RegisteredAsync(journal, stop) });
+            managed with
+            {
+                Policy = adopted ?? managed.Policy,
+                StepLength = step,
+                Opening = Tempo.Of(step).Of(managed.Opening),
+                RulesOfAdopted = LiveConnection.RulesOf,
+                Registered = stop => RegisteredAsync(journal, stop),
+            });
     }
 
     private static async Task<IReadOnlyList<ClusterId>> RegisteredAsync(JournalSettings journal, CancellationToken stop)

@@ -1,4 +1,5 @@
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Episodes;
 
 namespace Sluice.Hosting.Presets;
 
@@ -24,4 +25,11 @@ internal static class OnlinePreset
 
     public static EpisodePlan Plan(ActionSource choice, int steps, ulong seed, ulong arrivalSeed, double exploitShare) => new(
         EpisodeKind.Tuning, steps, choice, seed, arrivalSeed, exploitShare, ReferenceP99Ms: null, Opening, StepLength, Closing);
+
+    /// <summary>The same with other steps: below five minutes opening and closing are shorter in proportion.</summary>
+    public static EpisodePlan At(this EpisodePlan plan, TimeSpan stepLength)
+    {
+        var tempo = Tempo.Of(stepLength);
+        return plan with { Opening = tempo.Of(plan.Opening), StepLength = stepLength, Closing = tempo.Of(plan.Closing) };
+    }
 }

@@ -28,7 +28,8 @@ internal sealed class EpisodeArchive : IAsyncDisposable
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static async Task<EpisodeArchive> OpenAsync(SluiceSettings settings, CancellationToken stop)
     {
-        DataDirectory.RequireReadable(settings.Data);
+        if (settings.Journal.Provider == JournalProvider.Sqlite)
+            DataDirectory.RequireReadable(settings.Data);
         if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: run demo or train first, or give another directory with --data.");
         return await OpenAsync(settings.JournalHere, stop).ConfigureAwait(false);

@@ -47,11 +47,11 @@ internal sealed class EpisodeSession(TuningNode node)
                     minutes.AddRange(observed.Minutes);
                     break;
                 case EpisodeFinished { Closed.Abandoned: { } reason }:
-                    throw RefusedException.Failed($"Episode {episode} was abandoned: {reason}.");
+                    throw RefusedException.Failed($"Episode {episode} was abandoned: {reason.TrimEnd('.')}.");
                 case EpisodeFinished:
                     return new WatchedEpisode(episode, events, minutes);
                 case ClusterRefused refused:
-                    throw RefusedException.Failed($"Episode {episode} was not run: {refused.Reason}.");
+                    throw RefusedException.Failed($"Episode {episode} was not run: {refused.Reason.TrimEnd('.')}.");
                 case null:
                     silence += AskAgainAfter;
                     if (silence >= longest)

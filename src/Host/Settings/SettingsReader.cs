@@ -18,7 +18,7 @@ internal static class SettingsReader
     /// <summary>Every key there is.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
-        "Sluice:Data", "Sluice:Threads", "Sluice:Engine", "Sluice:Journal:Provider", "Sluice:Journal:Connection", "Sluice:Journal:ConnectionFile",
+        "Sluice:Data", "Sluice:Threads", "Sluice:Engine", "Sluice:StepSeconds", "Sluice:Journal:Provider", "Sluice:Journal:Connection", "Sluice:Journal:ConnectionFile",
         "Sluice:Experience:Learn", "Sluice:Experience:Episodes", "Sluice:Experience:LearningRate",
         "Sluice:Node:Host", "Sluice:Node:Port", "Sluice:Node:Roles", "Sluice:Node:Seeds", "Sluice:Node:PeersDns", "Sluice:Node:Downing",
         "Sluice:Node:Policy", "Sluice:Node:HttpPort", "Sluice:Node:HttpHost", "Sluice:Node:LogFormat",

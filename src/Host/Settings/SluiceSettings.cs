@@ -1,4 +1,6 @@
+using System.Globalization;
 using Sluice.Actors.Storage;
+using Sluice.Hosting.Presets;
 
 namespace Sluice.Hosting.Settings;
 
@@ -13,6 +15,9 @@ internal sealed record SluiceSettings
 
     /// <summary><c>managed</c> or <c>torch</c>.</summary>
     public string Engine { get; init; } = "managed";
+
+    /// <summary>The step of episodes that run in real time, in seconds; below five minutes every other window and wait of theirs is shorter in proportion.</summary>
+    public double StepSeconds { get; init; } = OnlinePreset.StepLength.TotalSeconds;
 
     public JournalOptions Journal { get; init; } = new();
 
@@ -31,6 +36,8 @@ internal sealed record SluiceSettings
             throw RefusedException.Usage("Sluice:Data is empty or has a zero character in it; give a directory.");
         if (Threads is < 1 or > 1024)
             throw RefusedException.Usage($"Sluice:Threads is {Threads}; give a number from 1 to 1024.");
+        if (!(StepSeconds is >= 2 and <= 3600))
+            throw RefusedException.Usage(string.Create(CultureInfo.InvariantCulture, $"Sluice:StepSeconds is {StepSeconds}; give a number from 2 to 3600, no less than a few batches take."));
         if (!Enum.IsDefined(Journal.Provider))
             throw RefusedException.Usage($"Sluice:Journal:Provider is {Journal.Provider}; give sqlite or postgresql.");
         if (Journal.Provider == JournalProvider.PostgreSql && string.IsNullOrWhiteSpace(Journal.Connection))
@@ -41,6 +48,8 @@ internal sealed record SluiceSettings
             throw RefusedException.Usage($"Sluice:Journal:Connection (or the file Sluice:Journal:ConnectionFile) is no connection string: {fault}");
         return this;
     }
+
+    public TimeSpan Step => TimeSpan.FromSeconds(StepSeconds);
 
     /// <summary>Where these settings keep the journal.</summary>
     public JournalSettings JournalHere => Journal.Connection is { Length: > 0 } connection

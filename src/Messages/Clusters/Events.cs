@@ -181,7 +181,11 @@ public readonly record struct StepDurations(TimeSpan Generation, TimeSpan Loadin
 /// <param name="ClosingP99Ms">p99 over the closing window; null without one, or when nothing arrived in it.</param>
 /// <param name="Abandoned">Why the episode ended early; null for one that ran to its end.</param>
 public sealed record EpisodeClosed(
-    EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent;
+    EpisodeId Episode, int Steps, IReadOnlyList<LeverSetting> Configuration, double? ClosingP99Ms, TimeSpan At, string? Abandoned) : IEpisodeEvent
+{
+    /// <summary>What the cluster runs, if anything, is not known: it pauses until somebody has looked at it.</summary>
+    public bool InDistress { get; init; }
+}
 
 /// <summary>A whole training episode, persisted at once when it closes.</summary>
 public sealed record EpisodeRecorded(EpisodeBegun Begun, EpisodeOpened Opened, IReadOnlyList<StepRecorded> Steps, EpisodeClosed Closed) : IEpisodeEvent

@@ -6,6 +6,7 @@ using Sluice.Spark.Rollouts.Kubernetes;
 using Sluice.Spark.Rollouts.Livy;
 using Sluice.Spark.Rollouts.Standalone;
 using Sluice.Spark.Rollouts.Submit;
+using Sluice.Tuning.Episodes;
 
 namespace Sluice.Spark.Live;
 
@@ -13,6 +14,7 @@ namespace Sluice.Spark.Live;
 public sealed class LiveRollout : IRollout, IAsyncDisposable
 {
     private static readonly TimeSpan MarkerPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
 
     private readonly Rollout _rollout;
     private readonly IRolloutDriver _driver;
@@ -20,9 +22,12 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
     private LiveRollout(Rollout rollout, IRolloutDriver driver) => (_rollout, _driver) = (rollout, driver);
 
     /// <summary>Null where the file names no way to submit the job.</summary>
+    /// <param name="file">The cluster's.</param>
+    /// <param name="services">The process' own.</param>
+    /// <param name="tempo">The episode's: how often is looked, and how long is waited before it is tried again.</param>
     /// <exception cref="ArgumentException">The job or an address makes no sense; the message says what would.</exception>
     /// <exception cref="IOException">A file or a folder that it needs cannot be used.</exception>
-    public static LiveRollout? Of(ClusterFile file, LiveServices services)
+    public static LiveRollout? Of(ClusterFile file, LiveServices services, Tempo tempo)
     {
         if (file.Rollout is not { } place)
             return null;
@@ -30,6 +35,8 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
         var settings = usual with
         {
             Shape = file.Shape,
+            PollInterval = tempo.Of(usual.PollInterval, ShortestWait),
+            FirstBackOff = tempo.Of(usual.FirstBackOff, ShortestWait),
             DrainTimeout = place.DrainWithin,
             RunningTimeout = place.RunsWithin ?? usual.RunningTimeout,
             ExecutorsTimeout = place.ExecutorsWithin ?? usual.ExecutorsTimeout,
@@ -38,7 +45,7 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
         var job = JobOf(file, place);
         IJobControl? control = place switch
         {
-            { StopMarker: { } marker } => new MarkerControl(marker, MarkerPatience, usual.PollInterval, services.Time),
+            { StopMarker: { } marker } => new MarkerControl(marker, MarkerPatience, settings.PollInterval, services.Time),
             { StopAddress: { } address } => ControlOf(file, address, services),
             _ => null,
         };

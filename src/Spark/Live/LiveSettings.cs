@@ -13,6 +13,9 @@ namespace Sluice.Spark.Live;
 /// <param name="Application">Which application; by name where changes resubmit it.</param>
 public sealed record LiveSettings(ClusterShape Shape, MonitoringSettings Monitoring, ApplicationQuery Application)
 {
+    /// <summary>How often everything is read that is sampled.</summary>
+    public TimeSpan SampleEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The brokers that the job reads from and writes to; null where Kafka is not asked.</summary>
     public KafkaAccess? Kafka { get; init; }
 

@@ -1,5 +1,7 @@
 using Sluice.Spark.Kafka;
 using Sluice.Spark.Monitoring;
+using Sluice.Spark.Monitoring.Routes;
+using Sluice.Spark.Monitoring.Sampling;
 using Sluice.Tuning.Metrics;
 
 namespace Sluice.Spark.Live;
@@ -9,9 +11,11 @@ namespace Sluice.Spark.Live;
 /// <param name="lag">Of the job's group; null where none is named.</param>
 /// <param name="sink">Its results; null where none are read.</param>
 /// <param name="history">Gets the points.</param>
-internal sealed class LoadReader(ClusterMonitor monitor, ConsumerLag? lag, SinkLatency? sink, LoadHistory history)
+/// <param name="every">Between two samples.</param>
+internal sealed class LoadReader(ClusterMonitor monitor, ConsumerLag? lag, SinkLatency? sink, LoadHistory history, TimeSpan every)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    // Whoever says them.
+    private static readonly MetricSource[] Sources = [MetricSource.Batches, MetricSource.Registry, MetricSource.Progress];
     private static readonly Metric[] Delays = [MetricCatalogue.Find("streaming.batches.totalDelay"), MetricCatalogue.Find("spark.streaming.latency")];
 
     private (TimeSpan At, long Events)? _produced;
@@ -21,21 +25,28 @@ internal sealed class LoadReader(ClusterMonitor monitor, ConsumerLag? lag, SinkL
     /// <summary>Why Kafka did not say the lag; null where it did, or is not asked.</summary>
     public string? Missing { get; private set; }
 
-    public async Task ReadAsync(TimeSpan at, double intervalMs, CancellationToken cancellation)
+    /// <param name="at">Now, cluster time.</param>
+    /// <param name="intervalMs">Of batches or triggers.</param>
+    /// <param name="sample">The last one.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task ReadAsync(TimeSpan at, double intervalMs, SampleReport sample, CancellationToken cancellation)
     {
         var reading = lag is null ? null : await lag.ReadAsync(cancellation).ConfigureAwait(false);
         Missing = reading?.Missing;
         // The sample of a minute may be taken a little after it.
         at = history.Last is { } last && last.At > at ? last.At : at;
         var rate = RateOf(reading?.Produced, at);
-        var delays = monitor.Read(at - Minute, at, NodeRole.Driver, Delays);
+        var delays = monitor.Read(at - every, at, NodeRole.Driver, Delays);
         var delay = double.IsFinite(delays[0, 0]) ? delays[0, 0] : delays[1, 0];
+        // In a period without a batch the last one stands. Where nobody says whether there was one, nothing is known, and what was known before is no measurement.
+        if (!double.IsFinite(delay))
+            delay = Sources.All(source => sample.Absences.Any(absence => absence.Source == source)) ? double.NaN : history.Last?.DelayMs ?? double.NaN;
         var health = monitor.Health;
         history.Add(new LoadPoint(
             at,
             double.IsFinite(rate) ? rate : double.IsFinite(health.ArrivalRate) ? health.ArrivalRate : history.Last?.ArrivalRate ?? double.NaN,
             reading?.Events ?? health.LagEvents,
-            double.IsFinite(delay) ? delay : history.Last?.DelayMs ?? double.NaN,
+            delay,
             intervalMs,
             sink?.Events ?? 0));
     }
@@ -52,7 +63,7 @@ internal sealed class LoadReader(ClusterMonitor monitor, ConsumerLag? lag, SinkL
         }
 
         var seconds = (at - before.At).TotalSeconds;
-        if (seconds < 30)
+        if (seconds < every.TotalSeconds / 2)
             return double.NaN;
         _produced = (at, events);
         return (events - before.Events) / seconds;

@@ -17,7 +17,11 @@ public sealed record ObservationRead(ObservationReading Reading) : EpisodeInput;
 /// <param name="Scope">What had to restart; null when nothing changed.</param>
 /// <param name="SkippedEvents">Events passed over.</param>
 public sealed record RolloutDone(
-    RolloutOutcome Outcome, TimeSpan At, string? Reason, ChangeScope? Scope = null, double SkippedEvents = 0) : EpisodeInput;
+    RolloutOutcome Outcome, TimeSpan At, string? Reason, ChangeScope? Scope = null, double SkippedEvents = 0) : EpisodeInput
+{
+    /// <summary>Nothing runs any more: what ran before was ended, and nothing came up in its place.</summary>
+    public bool IsDown { get; init; }
+}
 
 /// <param name="IsStable">False when the detector timed out.</param>
 /// <param name="At">Cluster time of the verdict.</param>

@@ -159,7 +159,7 @@ public sealed partial record EpisodeRun : IRunningEpisode
         var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, loading.Hash, done.At, done.Reason);
         var progress = Progress.AfterLoading(done.At);
         if (progress.RolledBack && done.Outcome != RolloutOutcome.Loaded)
-            return Close(done.At, null, $"the last good configuration could not be restored: {done.Reason}").After(settled);
+            return Lose(done.At, $"the last good configuration could not be restored: {done.Reason}").After(settled);
         switch (done.Outcome)
         {
             case RolloutOutcome.Loaded:
@@ -169,6 +169,8 @@ public sealed partial record EpisodeRun : IRunningEpisode
                 return (this with { Progress = progress.NotLoaded(StepOutcome.Faulty) }).ReadRest(done.At).After(settled);
             case RolloutOutcome.Died:
                 return RollBack(progress.RollingBack(StepOutcome.Faulty), done.At).After(settled);
+            case RolloutOutcome.Unavailable when done.IsDown:
+                return RollBack(progress.RollingBack(StepOutcome.Unmeasured), done.At).After(settled);
             case RolloutOutcome.Unavailable:
                 return (this with { Progress = progress.NotLoaded(StepOutcome.Unmeasured) }).ReadRest(done.At).After(settled);
             default:
@@ -252,6 +254,13 @@ public sealed partial record EpisodeRun : IRunningEpisode
     private EpisodeDecision Close(TimeSpan now, double? closingP99Ms, string? abandoned)
     {
         var closed = new EpisodeClosed(State.Id, State.Steps, LeverSettings.Write(InEffect), closingP99Ms, now, abandoned);
-        return new EpisodeDecision(this with { State = State.Apply(closed), Phase = EpisodePhase.Closed }, [closed], new NoFurtherEffect());
+        return Close(closed);
     }
+
+    /// <summary>The end of an episode that leaves its cluster in nobody knows what state: a guarded one is paused.</summary>
+    private EpisodeDecision Lose(TimeSpan now, string reason) =>
+        Close(new EpisodeClosed(State.Id, State.Steps, LeverSettings.Write(InEffect), null, now, reason) { InDistress = State.Plan.Safety is not null });
+
+    private EpisodeDecision Close(EpisodeClosed closed) =>
+        new(this with { State = State.Apply(closed), Phase = EpisodePhase.Closed }, [closed], new NoFurtherEffect());
 }

@@ -56,7 +56,7 @@ public sealed partial record EpisodeRun
         var (target, undone, reason) = Undoing!;
         var settled = new RolloutSettled(State.Id, State.Steps, done.Outcome, target.Hash, done.At, done.Reason);
         if (done.Outcome != RolloutOutcome.Loaded)
-            return Close(done.At, null, $"the change could not be undone: {done.Reason}").After(settled);
+            return Lose(done.At, $"the change could not be undone: {done.Reason}").After(settled);
         var happened = new ChangeUndone(State.Id, State.Steps, LeverSettings.Write(target), undone, reason, done.At);
         var run = this with
         {

@@ -17,6 +17,8 @@ public sealed record EpisodeSettings
     /// </summary>
     public double ReturnMargin { get; init; } = 0.15;
 
+    public EpisodeSettings At(Tempo tempo) => this with { MinimumWindow = tempo.Of(MinimumWindow), OpeningWindow = tempo.Of(OpeningWindow) };
+
     public EpisodeSettings Validated()
     {
         if (MinimumWindow <= TimeSpan.Zero)

@@ -1,3 +1,5 @@
+using Sluice.Tuning.Episodes;
+
 namespace Sluice.Tuning.Safety;
 
 /// <summary>How long is waited before what the infrastructure refused is tried again.</summary>
@@ -22,6 +24,8 @@ public sealed record BackOff
         ArgumentOutOfRangeException.ThrowIfLessThan(tried, 1);
         return TimeSpan.FromTicks((long)Math.Min(First.Ticks * Math.Pow(2, Math.Min(tried - 1, 30)), Longest.Ticks));
     }
+
+    public BackOff At(Tempo tempo) => this with { First = tempo.Of(First), Longest = tempo.Of(Longest) };
 
     public BackOff Validated()
     {

@@ -29,7 +29,7 @@ public sealed partial record GuardedRun : IRunningEpisode
     public ChangeProposed? Proposal => Pending?.Proposal;
 
     /// <summary>Why nothing more may be done to the cluster until somebody has looked at it; null where all is well.</summary>
-    public string? Distress { get; private init; }
+    public string? Distress => Inner.State.Closed is { InDistress: true } closed ? closed.Abandoned : null;
 
     public EpisodePhase Phase => Pending is null ? Inner.Phase : EpisodePhase.Proposed;
 
@@ -193,9 +193,7 @@ public sealed partial record GuardedRun : IRunningEpisode
     private GuardedDecision Loaded(RolloutDone done)
     {
         var isLoaded = done.Outcome == RolloutOutcome.Loaded;
-        var isLost = Inner.IsRollingBack && !isLoaded;
-        var decision = (isLoaded ? this : this with { UndoWanted = null }).Follow(Inner.Decide(done), done.At);
-        return isLost ? decision with { Next = decision.Next with { Distress = decision.Next.Inner.State.Closed!.Abandoned } } : decision;
+        return (isLoaded ? this : this with { UndoWanted = null }).Follow(Inner.Decide(done), done.At);
     }
 
     private GuardedDecision Measured(WindowRead read)

@@ -1,3 +1,4 @@
+using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Stabilisation;
 
 namespace Sluice.Tuning.Safety;
@@ -18,6 +19,15 @@ public sealed record SafetySettings
 
     /// <summary>How long a change without readable metrics stays in effect before its episode ends; it is not taken back.</summary>
     public TimeSpan BlindFor { get; init; } = TimeSpan.FromMinutes(30);
+
+    public SafetySettings At(Tempo tempo) => this with
+    {
+        Guard = Guard.At(tempo),
+        Stabilisation = Stabilisation.At(tempo),
+        BackOff = BackOff.At(tempo),
+        Stride = tempo.Of(Stride),
+        BlindFor = tempo.Of(BlindFor),
+    };
 
     public SafetySettings Validated()
     {

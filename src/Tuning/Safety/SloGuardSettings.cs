@@ -1,3 +1,5 @@
+using Sluice.Tuning.Episodes;
+
 namespace Sluice.Tuning.Safety;
 
 /// <summary>When a change in effect counts as harmful. Set on the simulated fleet: SafetyEvidence in the Host tests measures false alarms and speed.</summary>
@@ -40,6 +42,14 @@ public sealed record SloGuardSettings
 
     /// <summary>From the end of loading until the backlog of the restart must be gone. Until then a change that is in doubt is watched on beyond its step's end.</summary>
     public TimeSpan CatchUp { get; init; } = TimeSpan.FromMinutes(10);
+
+    public SloGuardSettings At(Tempo tempo) => this with
+    {
+        Window = tempo.Of(Window),
+        Silence = tempo.Of(Silence),
+        SilenceOfBacklog = tempo.Of(SilenceOfBacklog),
+        CatchUp = tempo.Of(CatchUp),
+    };
 
     public SloGuardSettings Validated()
     {

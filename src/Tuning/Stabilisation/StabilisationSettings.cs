@@ -1,3 +1,5 @@
+using Sluice.Tuning.Episodes;
+
 namespace Sluice.Tuning.Stabilisation;
 
 /// <summary>
@@ -62,6 +64,15 @@ public sealed record StabilisationSettings
     /// <summary>How long to measure: what is left of the step, at least <see cref="MinimumMeasuring"/>.</summary>
     /// <param name="spent">From the start of the step until the verdict.</param>
     public TimeSpan MeasuringAfter(TimeSpan spent) => Step - spent > MinimumMeasuring ? Step - spent : MinimumMeasuring;
+
+    public StabilisationSettings At(Tempo tempo) => this with
+    {
+        Window = tempo.Of(Window),
+        Every = tempo.Of(Every),
+        TimeOut = tempo.Of(TimeOut),
+        Step = tempo.Of(Step),
+        MinimumMeasuring = tempo.Of(MinimumMeasuring),
+    };
 
     /// <summary>These settings, checked.</summary>
     /// <exception cref="ArgumentException">A setting is out of range, or no verdict but a time-out could ever be reached.</exception>

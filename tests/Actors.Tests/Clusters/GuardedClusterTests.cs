@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity.Checking;
 using Sluice.Actors.Storage;
 using Sluice.Messages.Clusters;
@@ -95,6 +96,26 @@ public sealed class GuardedClusterTests : OwnedClusterTests
         Assert.Equal(2, Scripted.Starts.Count);
         cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
         Assert.Contains("could not be restored", (await FishForMessageAsync<ClusterRefused>(_ => true)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_process_ends_between_a_rollback_that_failed_and_the_pause_the_cluster_is_paused_when_it_is_back()
+    {
+        Scripted.Load = _ => new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");
+        var cluster = await RegisteredAsync(injection: new Injection(InjectionPoint.EpisodeClosed, 1, () => throw new InvalidOperationException("the process ends")));
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
+        // Started again from its journal, in which there is no pause yet.
+        await AwaitAssertAsync(async () => Assert.Contains("no such jar", (await cluster.Ask<ClusterView>(new GetCluster(Id), Patience)).Paused, StringComparison.Ordinal), Patience);
+        Assert.Equal(["cr1", "eb1", "eo1", "rr1", "rs1", "rr1", "rs1", "ec1", "cp1"], Journal.Manifests(PersistenceId));
+        cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
+        Assert.Contains("could not be restored", (await FishForMessageAsync<ClusterRefused>(_ => true)).Reason, StringComparison.Ordinal);
+
+        // Resumed by somebody who has looked at it, it stays so.
+        cluster.Tell(new ResumeCluster(Id), TestActor);
+        Assert.Null((await FishForMessageAsync<ClusterView>(_ => true)).Paused);
+        await KillAsync(cluster);
+        Assert.Null((await Start().Ask<ClusterView>(new GetCluster(Id), Patience)).Paused);
+        await CheckAsync();
     }
 
     [Fact]

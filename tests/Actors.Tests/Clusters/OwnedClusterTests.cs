@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Sluice.Actors.Clusters;
+using Sluice.Actors.Faults;
 using Sluice.Actors.Learning;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
@@ -36,16 +37,17 @@ public abstract class OwnedClusterTests : ActorTests
     private protected OwnerTable Owners { get; }
 
     /// <param name="policies">In place of the node's copy; null for that.</param>
-    private protected IActorRef Start(IActorRef? policies = null)
+    /// <param name="injection">What is to happen on the way; null for nothing.</param>
+    private protected IActorRef Start(IActorRef? policies = null, Injection? injection = null)
     {
         var copy = policies ?? Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
-        var settings = new ClusterSettings(Scripted, Selection.BuiltIn, copy, Learner) { Owners = Owners };
+        var settings = new ClusterSettings(Scripted, Selection.BuiltIn, copy, Learner) { Owners = Owners, Injection = injection };
         return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
     }
 
-    private protected async Task<IActorRef> RegisteredAsync(IActorRef? policies = null)
+    private protected async Task<IActorRef> RegisteredAsync(IActorRef? policies = null, Injection? injection = null)
     {
-        var cluster = Start(policies);
+        var cluster = Start(policies, injection);
         cluster.Tell(new RegisterCluster(Id, new("scripted", new("low"))), TestActor);
         await ExpectMsgAsync<ClusterAccepted>();
         return cluster;

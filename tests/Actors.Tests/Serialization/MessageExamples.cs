@@ -156,6 +156,7 @@ internal static class MessageExamples
         new("sr1", Bundled, "bundle"),
         new("ec1", Closed),
         new("ec1", Abandoned, "abandoned"),
+        new("ec1", Abandoned with { InDistress = true }, "distress"),
         new("er1", Recorded),
         new("er1", Recorded with { Steps = [Bundled, Hold, Step with { Step = 5, Lever = "spark.task.cpus" }] }, "bundle"),
         new("er2", Recorded),

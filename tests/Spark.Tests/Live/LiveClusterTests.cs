@@ -137,6 +137,32 @@ public sealed class LiveClusterTests : IAsyncLifetime
         Assert.Equal((Configuration.Default, Faster), (rollout.Requests[1].Target, rollout.Requests[1].Previous));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_surroundings_failed_it_is_said_whether_the_old_run_is_down(bool isDown)
+    {
+        await using var cluster = await OpenAsync(new ScriptedRollout(_ =>
+        {
+            if (isDown)
+                _server.Answer("/api/v1/applications", "[]", "application/json");
+            return Task.FromResult(new LoadReport(LoadOutcome.Unavailable, ChangeScope.Application, TimeSpan.FromSeconds(1), "no capacity."));
+        }));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        var report = await cluster.ApplyAsync(Faster);
+        Assert.Equal((LoadOutcome.Unavailable, isDown), (report.Outcome, report.IsDown));
+        Assert.StartsWith(isDown ? "no capacity. Nothing runs now: " : "no capacity.", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_are_taken_as_often_as_is_asked()
+    {
+        await using var cluster = await LiveCluster.OpenAsync(Settings() with { SampleEvery = TimeSpan.FromSeconds(2) }, _services, cancellation: TestContext.Current.CancellationToken);
+        await cluster.AdvanceToAsync(TimeSpan.FromSeconds(11));
+        Assert.Equal(6, Samples());
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => LiveCluster.OpenAsync(Settings() with { SampleEvery = TimeSpan.Zero }, _services));
+    }
+
     [Fact]
     public async Task What_breaks_a_guard_is_refused_and_what_nobody_can_roll_out_changes_nothing()
     {

@@ -33,6 +33,8 @@ internal sealed class FakeCluster(Selection? selection = null)
 
     public bool IsStable { get; set; } = true;
 
+    public bool IsDownWhenUnavailable { get; set; }
+
     public void Start(Configuration configuration) => Effective = configuration;
 
     public EpisodeInput Answer(EpisodeDecision decision)
@@ -47,9 +49,13 @@ internal sealed class FakeCluster(Selection? selection = null)
                 {
                     RolloutOutcome.Loaded => load.Configuration,
                     RolloutOutcome.Died => null,
+                    RolloutOutcome.Unavailable when IsDownWhenUnavailable => null,
                     _ => Effective,
                 };
-                return new RolloutDone(outcome, Now, outcome == RolloutOutcome.Loaded ? null : $"{outcome}, says the fake");
+                return new RolloutDone(outcome, Now, outcome == RolloutOutcome.Loaded ? null : $"{outcome}, says the fake")
+                {
+                    IsDown = outcome == RolloutOutcome.Unavailable && IsDownWhenUnavailable,
+                };
             case AwaitStabilisation watch:
                 Assert.Equal(Now, watch.LoadedAt);
                 Now += Stabilisation;

@@ -136,6 +136,20 @@ public sealed class GuardedRunTests
         Assert.Null(play.End.Distress);
     }
 
+    [Fact]
+    public void What_the_infrastructure_refused_after_it_had_ended_the_old_run_is_followed_by_the_old_configuration()
+    {
+        Fake.WhenLoading = load => load.Configuration == Configuration.Default ? RolloutOutcome.Loaded : RolloutOutcome.Unavailable;
+        Fake.IsDownWhenUnavailable = true;
+        var play = Play(Apply, 1, BatchDown);
+        Assert.Equal(2 + BackOff.Default.ChangeTries, Fake.Loads);
+        Assert.True(play.Steps.Single() is { Outcome: StepOutcome.Unmeasured, Reward: 0 });
+        Assert.Equal([RolloutOutcome.Unavailable, RolloutOutcome.Loaded], play.Events.OfType<RolloutSettled>().Select(settled => settled.Outcome));
+        Assert.Empty(SafetyLedger.MemoryAfter(play.Events)!.Forbidden);
+        Assert.Equal(Configuration.Default, Fake.Effective);
+        Assert.Null(play.End.Distress);
+    }
+
     [Theory]
     [InlineData(RolloutOutcome.Died)]
     [InlineData(RolloutOutcome.Refused)]
