@@ -31,7 +31,7 @@ internal static class LiveConnection
 
     /// <summary>How a cluster's latency is known: <c>simulated</c>, <c>sink</c>, or <c>estimate</c> for a lower bound.</summary>
     public static string LatencyOf(ClusterDescription description) =>
-        !IsLive(description) ? "simulated" : Read(description).Settings.SinkTopic is null ? "estimate" : "sink";
+        !IsLive(description) ? "simulated" : Read(description).Settings.HasSink ? "sink" : "estimate";
 
     /// <summary>For titles: where a live cluster is, without the rest of its file.</summary>
     public static string Short(ClusterDescription description) => IsLive(description) ? $"{Prefix}{Read(description).Spark.Ui}" : description.Connection;

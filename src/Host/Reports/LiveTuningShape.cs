@@ -27,7 +27,7 @@ internal sealed record LiveTuningShape(
         episode.Episode.ToString(),
         file.Spark.Ui,
         file.Safety.Mode,
-        file.Kafka?.SinkTopic is null,
+        !file.Settings.HasSink,
         episode.Opened.ReferenceP99Ms,
         episode.Closed.ClosingP99Ms,
         Change.Of(episode.Events),

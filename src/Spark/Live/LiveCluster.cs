@@ -24,8 +24,6 @@ public sealed class LiveCluster : ISparkCluster
         _kafka = settings.Kafka is { } access ? services.Kafka.Rent(access) : null;
         _sampling = new LiveSampling(settings, services, _kafka);
         _change = rollout is null ? null : new LiveChange(_sampling, rollout, epoch);
-        if (Sink is { } sink)
-            _kafka!.Follow(sink);
     }
 
     public ClusterShape Shape => _settings.Shape;
@@ -138,8 +136,7 @@ public sealed class LiveCluster : ISparkCluster
             return;
         _isDisposed = true;
         await _closed.CancelAsync().ConfigureAwait(false);
-        if (Sink is { } sink)
-            _kafka!.Leave(sink);
+        await _sampling.DisposeAsync().ConfigureAwait(false);
         if (_kafka is not null)
             _services.Kafka.Return(_kafka);
         if (_change is not null)

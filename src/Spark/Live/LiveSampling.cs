@@ -9,7 +9,7 @@ namespace Sluice.Spark.Live;
 /// Samples of a live cluster as time passes. It has no thread and no timer: while somebody waits for an instant, or for a change, the samples of the periods that
 /// pass are taken.
 /// </summary>
-internal sealed class LiveSampling
+internal sealed class LiveSampling : IAsyncDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -23,6 +23,7 @@ internal sealed class LiveSampling
     private readonly long _opened;
     private readonly TimeSpan _every;
     private readonly LoadReader _load;
+    private readonly SinkReading? _sink;
     private long _period;
     private TimeSpan _lookedAt;
 
@@ -35,13 +36,11 @@ internal sealed class LiveSampling
         (_time, _opened, _every) = (services.Time, services.Time.GetTimestamp(), settings.SampleEvery);
         Monitor = new ClusterMonitor(settings.Monitoring, settings.Application, services.Http, services.Time);
         Effective = new EffectiveConfiguration(Monitor);
-        var sink = kafka is null || settings.SinkTopic is not { } topic
-            ? null
-            : new SinkLatency(topic, settings.EventTimeField, services.Time, _opened, settings.Monitoring.KeptSamples * Minute);
+        _sink = SinkReading.Begin(settings, services.Time, _opened, settings.Monitoring.KeptSamples * Minute, kafka);
         var load = new LoadHistory(PointsAPeriod * settings.Monitoring.KeptSamples);
-        Latency = new LatencySource(load, sink);
+        Latency = new LatencySource(load, _sink?.Latency);
         var lag = kafka is null || settings.Group is not { } group ? null : new ConsumerLag(kafka, group, settings.Topics);
-        _load = new LoadReader(Monitor, lag, sink, load, _every);
+        _load = new LoadReader(Monitor, lag, _sink?.Latency, load, _every);
     }
 
     public ClusterMonitor Monitor { get; }
@@ -130,6 +129,9 @@ internal sealed class LiveSampling
             Monitor.Health.RunsSince,
             IsLagEstimate: !isCounted);
     }
+
+    /// <summary>Nothing is read any more.</summary>
+    public ValueTask DisposeAsync() => _sink?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task WaitUntilAsync(TimeSpan instant, CancellationToken cancellation)
     {
