@@ -12,11 +12,11 @@ internal sealed record ExperienceOptions
     /// <summary>Makes new versions of the policy out of finished tuning episodes. Nobody uses one before it is adopted.</summary>
     public bool Learn { get; init; } = true;
 
-    /// <summary>Finished episodes that make a version.</summary>
-    public int Episodes { get; init; } = 16;
+    /// <summary>Finished episodes that make a version, by default as many as an iteration of training has: fewer say too little.</summary>
+    public int Episodes { get; init; } = 80;
 
-    /// <summary>RMSProp's step; smaller than in training, since a version learns from few episodes.</summary>
-    public double LearningRate { get; init; } = 0.0003;
+    /// <summary>RMSProp's step.</summary>
+    public double LearningRate { get; init; } = LearningSettings.Default.LearningRate;
 
     /// <returns>What makes no sense, and the mend; null where all does.</returns>
     public string? Fault() =>

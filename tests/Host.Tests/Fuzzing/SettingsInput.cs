@@ -25,6 +25,7 @@ internal sealed record SettingsInput(byte[]? Json, byte[][] Hocon, Dictionary<st
         ["Sluice:Journal:Provider"] = ["\"sqlite\"", "\"Sqlite\"", "0", "null"],
         ["Sluice:Journal:Connection"] = ["\"Data Source=j.db\"", "\"\"", "null"],
         ["Sluice:Journal:ConnectionFile"] = ["\"\"", "null"],
+        ["Sluice:StepSeconds"] = ["300", "\"2\"", "null"],
         ["Sluice:Experience:Learn"] = ["true", "\"false\"", "null"],
         ["Sluice:Experience:Episodes"] = ["16", "\"2\"", "null"],
         ["Sluice:Experience:LearningRate"] = ["0.001", "\"1e-4\"", "null"],

@@ -12,11 +12,11 @@ namespace Sluice.Actors.Learning.Experiences;
 public sealed record ExperienceSettings(JournalSettings Journal, Func<ClusterDescription, ClusterShape> ShapeOf, Func<IPolicyEngine> Engine)
 {
     /// <summary>Finished episodes that make an update. No more and no fewer, so that an update that is made again after a crash is the same one.</summary>
-    public int Episodes { get; init; } = 16;
+    public int Episodes { get; init; } = 80;
 
     /// <summary>
     /// Hyperparameters. Tuning draws from the policy itself, hence f = 1. Its episodes are older than those of training by nature: a version is in use until
     /// somebody adopts another.
     /// </summary>
-    public LearningSettings Learning { get; init; } = LearningSettings.Default with { LearningRate = 0.0003, ExploitShare = 1, StalenessBound = 20 };
+    public LearningSettings Learning { get; init; } = LearningSettings.Default with { ExploitShare = 1, StalenessBound = 20 };
 }
