@@ -52,7 +52,7 @@ internal sealed class LagQuestions(KafkaAccess access, TopicPartitions partition
         }
         catch (KafkaException failure)
         {
-            return new LagReading([], failure.Error.Reason);
+            return new LagReading([], $"group {group}: {failure.Error.Reason}");
         }
         catch (Exception refused) when (refused is IOException or ArgumentException)
         {
@@ -68,7 +68,7 @@ internal sealed class LagQuestions(KafkaAccess access, TopicPartitions partition
     private async Task<LagReading> ReadAsync(string group, IReadOnlyList<string> topics)
     {
         var all = new List<TopicPartition>();
-        foreach (var topic in topics)
+        foreach (var topic in topics.Distinct())
         {
             var found = await partitions.OfAsync(topic, Patience).ConfigureAwait(false);
             if (found.Missing is { } missing)
