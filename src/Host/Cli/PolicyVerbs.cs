@@ -27,7 +27,7 @@ internal static class PolicyVerbs
                 .Does(surroundings, context => ExportAsync(context, context.Parse.GetValue(policy)!, context.Parse.GetValue(target)!)),
             new Command("import", "Put an exported policy into the data directory.") { source }
                 .Does(surroundings, context => ImportAsync(context, context.Parse.GetValue(source)!)),
-            new Command("list", "The policies in the data directory.") { all }
+            new Command("list", "The policies beside the journal.") { all }
                 .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(all))),
         };
     }
@@ -35,7 +35,8 @@ internal static class PolicyVerbs
     private static async Task<int> CurveAsync(VerbContext context, string asked, string directory)
     {
         var settings = context.Settings();
-        DataDirectory.RequireReadable(settings.Data);
+        if (settings.Journal.Provider == JournalProvider.Sqlite)
+            DataDirectory.RequireReadable(settings.Data);
         var curve = await TrainingArchive.CurveAsync(settings, asked, context.Stop).ConfigureAwait(false);
         var files = LearningFiles.Write(Path.GetFullPath(directory, context.Surroundings.WorkingDirectory), curve);
         context.Terminal.Result(new { Run = curve.Run.Value, Iterations = curve.Updates.Count, Curve = files }, console =>
@@ -78,7 +79,8 @@ internal static class PolicyVerbs
     private static async Task<int> ListAsync(VerbContext context, bool all)
     {
         var settings = context.Settings();
-        DataDirectory.RequireReadable(settings.Data);
+        if (settings.Journal.Provider == JournalProvider.Sqlite)
+            DataDirectory.RequireReadable(settings.Data);
         var policies = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         PolicyListing[] shown = [.. all ? policies : policies.GroupBy(policy => policy.Version.Run).Select(run => run.MaxBy(policy => policy.Version.Number)!)];
         var shapes = shown.Select(policy => new { Policy = policy.Version.ToString(), policy.Hash, Selection = policy.SelectionHash });

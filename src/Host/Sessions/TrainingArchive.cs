@@ -51,7 +51,7 @@ internal static class TrainingArchive
             throw RefusedException.NotFound($"Run {asked} has made no update yet.");
         var names = events.Select(happened => happened.Run).Distinct().ToArray();
         throw RefusedException.NotFound(
-            $"There is no run '{asked}' in {settings.Data}; {(names.Length == 0 ? "none has been begun there" : $"the runs are {string.Join(", ", names)}")}.");
+            $"There is no run '{asked}' in {settings.JournalHere.PlaceOf()}; {(names.Length == 0 ? "none has been begun there" : $"the runs are {string.Join(", ", names)}")}.");
     }
 
     private static JournalledRun Apply(JournalledRun? known, ILearningEvent happened) => happened switch

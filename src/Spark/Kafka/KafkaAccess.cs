@@ -21,6 +21,33 @@ public sealed record KafkaAccess(string Bootstrap)
     internal string Key => string.Join(
         '\n', [Bootstrap, ClientFile ?? "", .. Client.Select(setting => $"{setting.Key}={setting.Value}"), .. Secrets.Select(secret => $"{secret.Key}: {secret.Value}")]);
 
+    /// <summary>A consumer that neither commits nor joins a group.</summary>
+    /// <param name="group">Whose committed offsets it can ask for; null for none.</param>
+    /// <param name="complains">Gets what it complains of while it reads.</param>
+    /// <exception cref="IOException">A secret or the file cannot be read; the message says where it is to be.</exception>
+    /// <exception cref="ArgumentException">The client does not take its settings; the message names them and no value.</exception>
+    internal IConsumer<Ignore, byte[]> Open(string? group = null, Action<string>? complains = null)
+    {
+        var settings = Consumer();
+        if (group is not null)
+        {
+            settings.GroupId = group;
+            // Transactions that are under way count as what is written and committed so far: a job that reads only whole ones waits for them.
+            settings.IsolationLevel = IsolationLevel.ReadUncommitted;
+        }
+
+        try
+        {
+            return new ConsumerBuilder<Ignore, byte[]>(settings).SetErrorHandler((_, error) => complains?.Invoke(error.Reason)).SetLogHandler((_, _) => { }).Build();
+        }
+        catch (Exception refused) when (refused is KafkaException or InvalidOperationException)
+        {
+            // Its own message may repeat a value.
+            var name = Client.Keys.Concat(Secrets.Keys).FirstOrDefault(name => refused.Message.Contains(name, StringComparison.Ordinal));
+            throw new ArgumentException($"The Kafka client for {Bootstrap} does not take its settings{(name is null ? "" : $": look at {name}")}.");
+        }
+    }
+
     /// <summary>
     /// The settings of every consumer of ours: it never commits, makes no topic and stays out of the job's group, so that it takes no partition away from the job.
     /// </summary>

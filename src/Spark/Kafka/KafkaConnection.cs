@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Sluice.Spark.Kafka;
 
@@ -18,6 +17,7 @@ public sealed class KafkaConnection : IDisposable
     private readonly IConsumer<Ignore, byte[]> _consumer;
     private readonly IAdminClient _admin;
     private readonly TopicPartitions _partitions;
+    private readonly LagQuestions _lags;
     private readonly Dictionary<string, List<SinkLatency>> _sinks = new(StringComparer.Ordinal);
     private readonly HashSet<TopicPartition> _assigned = [];
     private readonly HashSet<string> _unassigned = new(StringComparer.Ordinal);
@@ -28,20 +28,10 @@ public sealed class KafkaConnection : IDisposable
     internal KafkaConnection(KafkaAccess access)
     {
         Access = access;
-        try
-        {
-            _consumer = new ConsumerBuilder<Ignore, byte[]>(access.Consumer())
-                .SetErrorHandler((_, error) => Volatile.Write(ref _fault, error.Reason)).SetLogHandler((_, _) => { }).Build();
-        }
-        catch (Exception refused) when (refused is KafkaException or InvalidOperationException)
-        {
-            // Its own message may repeat a value.
-            var name = access.Client.Keys.Concat(access.Secrets.Keys).FirstOrDefault(name => refused.Message.Contains(name, StringComparison.Ordinal));
-            throw new ArgumentException($"The Kafka client for {access.Bootstrap} does not take its settings{(name is null ? "" : $": look at {name}")}.");
-        }
-
+        _consumer = access.Open(complains: reason => Volatile.Write(ref _fault, reason));
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         _partitions = new TopicPartitions(_admin);
+        _lags = new LagQuestions(access, _partitions);
     }
 
     public KafkaAccess Access { get; }
@@ -83,35 +73,7 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="group">The job's consumer group.</param>
     /// <param name="topics">What it reads.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    public async Task<LagReading> ReadLagAsync(string group, IReadOnlyList<string> topics, CancellationToken cancellation = default)
-    {
-        try
-        {
-            var partitions = new List<TopicPartition>();
-            foreach (var topic in topics)
-            {
-                var found = await _partitions.OfAsync(topic, Patience).WaitAsync(cancellation).ConfigureAwait(false);
-                if (found.Missing is { } missing)
-                    return new LagReading([], missing);
-                partitions.AddRange(found.Partitions);
-            }
-
-            var committed = await _admin.ListConsumerGroupOffsetsAsync(
-                [new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Patience }).WaitAsync(cancellation).ConfigureAwait(false);
-            var low = await OffsetsAsync(partitions, OffsetSpec.Earliest(), cancellation).ConfigureAwait(false);
-            var high = await OffsetsAsync(partitions, OffsetSpec.Latest(), cancellation).ConfigureAwait(false);
-            return new LagReading(
-                [
-                    .. committed[0].Partitions.Select(partition => new PartitionLag(
-                        partition.Partition.Value, partition.Offset.Value >= 0 ? partition.Offset.Value : null, low[partition.TopicPartition], high[partition.TopicPartition])),
-                ],
-                null);
-        }
-        catch (KafkaException failure)
-        {
-            return new LagReading([], failure.Error.Reason);
-        }
-    }
+    public Task<LagReading> ReadLagAsync(string group, IReadOnlyList<string> topics, CancellationToken cancellation = default) => _lags.AskAsync(group, topics, cancellation);
 
     public void Dispose()
     {
@@ -122,8 +84,8 @@ public sealed class KafkaConnection : IDisposable
             _isClosed = true;
         }
 
-        // What is under way has a time limit, and ends on a closed handle with an exception that nobody waits for.
-        _assigning.ContinueWith(
+        // What is under way uses the handles, and has a time limit.
+        Task.WhenAll(_assigning, _lags.DisposeAsync().AsTask()).ContinueWith(
             _ =>
             {
                 _admin.Dispose();
@@ -189,13 +151,5 @@ public sealed class KafkaConnection : IDisposable
                 }
             }
         }
-    }
-
-    private async Task<Dictionary<TopicPartition, long>> OffsetsAsync(IEnumerable<TopicPartition> partitions, OffsetSpec which, CancellationToken cancellation)
-    {
-        var offsets = await _admin.ListOffsetsAsync(
-            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which }),
-            new ListOffsetsOptions { RequestTimeout = Patience }).WaitAsync(cancellation).ConfigureAwait(false);
-        return offsets.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
     }
 }

@@ -20,6 +20,8 @@ public sealed class PoisonedClusterFileTests : IDisposable
     [InlineData("safety: {allow: [\"spark.x; rm -rf /\"]}", "rm -rf")]
     [InlineData("safety: {proposalsLapseAfter: -5m}", "proposalsLapseAfter")]
     [InlineData("shape: {memoryMiB: .nan}", "memoryMiB")]
+    [InlineData("shape: {memoryMiB: 99999999999999999999}", "memoryMiB")]
+    [InlineData("safety: {faultsLastFor: 9999999d}", "faultsLastFor")]
     [InlineData("shape: {workers: -1}", "workers")]
     public async Task A_file_with_it_is_refused(string section, string named)
     {

@@ -59,6 +59,7 @@ public sealed class EightyClustersTests(KafkaBrokers brokers)
         var after = await CostAsync(Measured, stop);
         Print($"with {Clusters} clusters", after);
         Assert.All(clusters, cluster => Assert.True(cluster.Sink!.Events > 0, cluster.Sink.Fault));
+        Assert.All(clusters, cluster => Assert.Null(cluster.LagFault));
         Assert.True(after.Threads - before.Threads < Clusters / 2, $"{before.Threads} threads before, {after.Threads} after");
         foreach (var cluster in clusters)
             await cluster.DisposeAsync();

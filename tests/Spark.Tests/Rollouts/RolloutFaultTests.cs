@@ -140,7 +140,9 @@ public sealed class RolloutFaultTests
     [InlineData(Trouble.HtmlError)]
     [InlineData(Trouble.HalfJson)]
     [InlineData(Trouble.TenMegabytes)]
+    [InlineData(Trouble.Redirect)]
     [InlineData(Trouble.Hang)]
+    [InlineData(Trouble.BrokenOff)]
     public async Task Nothing_is_submitted_while_a_driver_s_UI_is_in_trouble_since_it_may_be_the_job_that_runs(string trouble)
     {
         await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(trouble));

@@ -15,6 +15,7 @@ namespace Sluice.Spark.Live.Files;
 public static class ClusterFileReader
 {
     private const int LongestName = 60;
+    private const int LongestMemoryDays = 365;
 
     /// <summary>What a job tolerates is said, not taken for granted.</summary>
     private static readonly ClusterShape Cautious = new() { SinkIsIdempotent = false, BatchesMayOverlap = false };
@@ -88,7 +89,7 @@ public static class ClusterFileReader
         {
             Workers = section.Whole("workers", 1, 10_000) ?? usual.Workers,
             CoresPerNode = section.Whole("cores", 1, 4096) ?? usual.CoresPerNode,
-            NodeMemoryMiB = section.Number("memoryMiB") ?? usual.NodeMemoryMiB,
+            NodeMemoryMiB = section.Number("memoryMiB", 1024, 64 << 20) ?? usual.NodeMemoryMiB,
             Manager = section.Choice<ResourceManager>("manager") ?? usual.Manager,
             SparkVersion = section.Text("sparkVersion") ?? usual.SparkVersion,
             KafkaPartitions = section.Whole("kafkaPartitions", 1, 100_000) ?? usual.KafkaPartitions,
@@ -186,12 +187,12 @@ public static class ClusterFileReader
         var rules = usual with
         {
             Mode = section.Choice<ClusterMode>("mode") ?? usual.Mode,
-            SloP99Ms = section.Number("sloP99Ms"),
+            SloP99Ms = section.Number("sloP99Ms", 1, 86_400_000),
             ChangesPerHour = section.Whole("changesPerHour", 1, 3600),
             AllowedLevers = ReadLevers(section, "allow"),
             DeniedLevers = ReadLevers(section, "deny"),
-            ProposalsLapseAfter = section.Span("proposalsLapseAfter") ?? usual.ProposalsLapseAfter,
-            FaultsLastFor = section.Span("faultsLastFor") ?? usual.FaultsLastFor,
+            ProposalsLapseAfter = section.Span("proposalsLapseAfter", LongestMemoryDays) ?? usual.ProposalsLapseAfter,
+            FaultsLastFor = section.Span("faultsLastFor", LongestMemoryDays) ?? usual.FaultsLastFor,
             Blackouts = [.. section.Sections("blackouts").Select(ReadBlackout)],
         };
         section.Close();

@@ -42,9 +42,9 @@ internal sealed class FileSection(string file, string directory, string place, F
         : int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value
         : throw At(scalar.Line, key, $"give a whole number from {least} to {most}");
 
-    public double? Number(string key) => Scalar(key) is not { } scalar ? null
-        : double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value) ? value
-        : throw At(scalar.Line, key, "give a number above 0");
+    public double? Number(string key, double least, double most) => Scalar(key) is not { } scalar ? null
+        : double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value
+        : throw At(scalar.Line, key, string.Create(CultureInfo.InvariantCulture, $"give a number from {least} to {most}"));
 
     public bool? Flag(string key) => Scalar(key) is not { } scalar ? null : scalar.Text switch
     {
@@ -53,8 +53,8 @@ internal sealed class FileSection(string file, string directory, string place, F
         _ => throw At(scalar.Line, key, "give true or false"),
     };
 
-    /// <summary>A length of time such as <c>90s</c>, <c>5m</c>, <c>1h</c> or <c>7d</c>.</summary>
-    public TimeSpan? Span(string key)
+    /// <summary>A length of time such as <c>90s</c>, <c>5m</c>, <c>1h</c> or <c>7d</c>, of at least a second.</summary>
+    public TimeSpan? Span(string key, int mostDays)
     {
         if (Scalar(key) is not { Text: { } text } scalar)
             return null;
@@ -66,9 +66,10 @@ internal sealed class FileSection(string file, string directory, string place, F
             'd' => TimeSpan.FromDays(1),
             _ => default,
         };
-        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 10_000_000
+        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count > 0 && count <= TimeSpan.FromDays(mostDays) / unit
             ? count * unit
-            : throw At(scalar.Line, key, "give a length of time such as 90s, 5m, 1h or 7d");
+            : throw At(scalar.Line, key, $"give a length of time such as 90s, 5m, 1h or 7d, from 1s to {mostDays}d");
     }
 
     public T? Choice<T>(string key)

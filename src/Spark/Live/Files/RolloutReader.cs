@@ -6,6 +6,8 @@ namespace Sluice.Spark.Live.Files;
 /// <summary>Reads the section of a cluster's file that says how its job is submitted.</summary>
 internal static class RolloutReader
 {
+    private const int LongestWaitDays = 1;
+
     public static RolloutPlace Read(FileSection section)
     {
         var driver = section.Choice<RolloutDriver>("driver")
@@ -18,10 +20,10 @@ internal static class RolloutReader
             Arguments = ReadArguments(section),
             Properties = ReadSettings(section, "properties"),
             Environment = ReadSettings(section, "environment"),
-            DrainWithin = section.Span("drainWithin"),
-            RunsWithin = section.Span("runsWithin"),
-            ExecutorsWithin = section.Span("executorsWithin"),
-            FirstBatchWithin = section.Span("firstBatchWithin"),
+            DrainWithin = section.Span("drainWithin", LongestWaitDays),
+            RunsWithin = section.Span("runsWithin", LongestWaitDays),
+            ExecutorsWithin = section.Span("executorsWithin", LongestWaitDays),
+            FirstBatchWithin = section.Span("firstBatchWithin", LongestWaitDays),
         };
         place = driver switch
         {

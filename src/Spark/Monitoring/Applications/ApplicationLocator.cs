@@ -44,14 +44,14 @@ internal sealed class ApplicationLocator(HttpReader http, UiPlaces places, Acces
             return new Absence(AbsenceKind.NotConfigured, $"Where {query} answers is not known before its id is.");
         var answers = await Task.WhenAll(candidates.Select(place => AskAsync(place, query, cancellation))).ConfigureAwait(false);
         var found = answers.Where(answer => answer.IsPresent).Select(answer => answer.Value!).ToImmutableArray();
-        // What does not answer as it should may be the one that is looked for; where nothing of the kind is, or a proxy leads on to history, there is none.
-        return found.IsEmpty && answers.FirstOrDefault(answer => answer.Absence is
-        {
-            Kind: not (AbsenceKind.NoApplication or AbsenceKind.Unreachable or AbsenceKind.NotFound or AbsenceKind.Redirected),
-        }) is { } fault
+        return found.IsEmpty && answers.FirstOrDefault(answer => !SaysThereIsNone(answer.Absence!.Kind)) is { } fault
             ? fault.Absence!
             : new RunningApplications(found);
     }
+
+    /// <summary>What does not answer as it should may be the one that is looked for, and so may a driver that leads elsewhere; a proxy leads on to history where there is none.</summary>
+    private bool SaysThereIsNone(AbsenceKind kind) =>
+        kind is AbsenceKind.NoApplication or AbsenceKind.Unreachable or AbsenceKind.NotFound || (kind == AbsenceKind.Redirected && places.AreBehindProxy);
 
     private async Task<Answer<RunningApplication>> AskAsync(Uri ui, ApplicationQuery query, CancellationToken cancellation)
     {

@@ -24,10 +24,13 @@ internal sealed class UiPlaces
         return new UiPlaces(text, ports);
     }
 
+    /// <summary>Whoever answers is a proxy, which leads elsewhere once an application has ended.</summary>
+    public bool AreBehindProxy => _text.Contains(IdMark, StringComparison.Ordinal);
+
     /// <summary>In the order of their ports; none where the path needs an id that is not known.</summary>
     public ImmutableArray<Uri> For(ApplicationQuery query)
     {
-        if (_text.Contains(IdMark, StringComparison.Ordinal))
+        if (AreBehindProxy)
             return query.Id is null ? [] : [Root(_text.Replace(IdMark, Uri.EscapeDataString(query.Id), StringComparison.Ordinal))];
         var first = Root(_text);
         return [.. Enumerable.Range(first.Port, _ports).Select(port => new UriBuilder(first) { Port = port }.Uri)];

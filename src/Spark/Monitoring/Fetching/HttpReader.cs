@@ -81,7 +81,18 @@ public sealed class HttpReader : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, place);
             if (Access.IsSameServer(asked, place) && Authorise(request, access) is { } fault)
                 return fault;
-            using var response = await client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            HttpResponseMessage answered;
+            try
+            {
+                answered = await client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            }
+            catch (HttpRequestException lost) when (redirects > 0 && Failed(place, lost.HttpRequestError, lost.InnerException).Kind == AbsenceKind.Unreachable)
+            {
+                // Whoever led on is there.
+                return new Absence(AbsenceKind.Redirected, $"{NameOf(asked)} redirects to {place.Scheme}://{place.Authority}, which cannot be reached.");
+            }
+
+            using var response = answered;
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 var read = await ReadAsync(place, response.Content, cancellation).ConfigureAwait(false);
@@ -186,12 +197,16 @@ public sealed class HttpReader : IDisposable
     private static Absence Failed(Uri place, HttpRequestError error, Exception? inner = null) => error switch
     {
         HttpRequestError.SecureConnectionError => new(AbsenceKind.Untrusted, $"{NameOf(place)} {Distrust(place, inner as AuthenticationException)}"),
-        HttpRequestError.ResponseEnded => new(AbsenceKind.BrokenOff, $"{NameOf(place)} broke off in the middle of its answer."),
+        HttpRequestError.ResponseEnded => BrokenOff(place),
+        // A connection that was there: a port at which nobody listens says ConnectionError.
+        HttpRequestError.Unknown when inner is IOException => BrokenOff(place),
         HttpRequestError.ConfigurationLimitExceeded => new(AbsenceKind.TooLarge, $"{NameOf(place)} answers with more headers than are read."),
         HttpRequestError.InvalidResponse => new(AbsenceKind.Malformed, $"{NameOf(place)} does not speak HTTP."),
         HttpRequestError.NameResolutionError => new(AbsenceKind.Unreachable, $"{NameOf(place)} cannot be reached: its name is not known."),
         _ => new(AbsenceKind.Unreachable, $"{NameOf(place)} cannot be reached."),
     };
+
+    private static Absence BrokenOff(Uri place) => new(AbsenceKind.BrokenOff, $"{NameOf(place)} broke off in the middle of its answer.");
 
     /// <summary>Why a certificate was refused: that is told apart only in the text of the exception, which has the names of the errors.</summary>
     private static string Distrust(Uri place, AuthenticationException? refusal) =>

@@ -18,6 +18,8 @@ public sealed class ClusterFileTests
         spark: {ui: "http://driver:4040", application: job}
         """;
 
+    private const string Livy = "rollout: {driver: livy, resource: r, livy: \"http://l:1\", ";
+
     [Fact]
     public void Name_workload_and_spark_are_enough_for_a_cluster_that_is_observed()
     {
@@ -91,6 +93,45 @@ public sealed class ClusterFileTests
     [InlineData("rollout: {driver: livy, resource: r, livy: \"http://l:1\", command: c}", "rollout.command", "no such key")]
     [InlineData("rollout: {driver: livy, resource: r, livy: \"http://l:1\", stop: {}}", "rollout.stop", "markerFile")]
     public void A_section_that_makes_no_sense_is_refused(string section, string place, string mend) => Refused($"{Least}\n{section}", $"line 4: {place}", mend);
+
+    [Theory]
+    [InlineData("shape", "workers", "1", "10000")]
+    [InlineData("shape", "cores", "1", "4096")]
+    [InlineData("shape", "memoryMiB", "1024", "67108864")]
+    [InlineData("shape", "kafkaPartitions", "1", "100000")]
+    [InlineData("shape", "javaVersion", "8", "99")]
+    [InlineData("safety", "sloP99Ms", "1", "86400000")]
+    [InlineData("safety", "changesPerHour", "1", "3600")]
+    public void A_number_is_read_at_its_bounds_and_refused_with_them_beyond(string section, string key, string least, string most)
+    {
+        foreach (var bound in (string[])[least, most])
+            Read($"{Least}\n{section}:\n  {key}: {bound}");
+        foreach (var senseless in (string[])["0", "-1", "-5.5", "1e30", "1e400", "99999999999999999999", "NaN", ".nan", "Infinity", "-Infinity", ".inf", "many", "1,024", "0x10", "[1]"])
+            Refused($"{Least}\n{section}:\n  {key}: {senseless}", $"line 5: {section}.{key}", senseless == "[1]" ? "one value" : $"number from {least} to {most}");
+    }
+
+    [Theory]
+    [InlineData("safety: {", "proposalsLapseAfter", 365)]
+    [InlineData("safety: {", "faultsLastFor", 365)]
+    [InlineData(Livy, "drainWithin", 1)]
+    [InlineData(Livy, "runsWithin", 1)]
+    [InlineData(Livy, "executorsWithin", 1)]
+    [InlineData(Livy, "firstBatchWithin", 1)]
+    public void A_length_of_time_is_read_at_its_bounds_and_refused_with_them_beyond(string section, string key, int mostDays)
+    {
+        foreach (var bound in (string[])["1s", $"{mostDays}d", $"{mostDays * 86_400}s"])
+            Assert.Contains($"\"{key}\":\"{(bound == "1s" ? 1 : mostDays * 86_400)}s\"", ClusterFileWriter.Write(Read($"{Least}\n{section}{key}: {bound}}}")));
+        foreach (var senseless in (string[])["0s", "-1s", "1.5h", $"{mostDays + 1}d", $"{(mostDays * 86_400) + 1}s", "99999999999999999999s", "1e30s", "NaN", "Infinity", "90", "s", "forever"])
+            Refused($"{Least}\n{section}{key}: {senseless}}}", $"line 4: {section.Split(':')[0]}.{key}", $"from 1s to {mostDays}d");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    [InlineData("1e30")]
+    [InlineData("NaN")]
+    public void Ports_of_a_UI_beyond_their_bounds_are_refused_with_them(string ports) =>
+        Refused($"name: a\nworkload: w\nspark: {{ui: \"http://d:1\", application: j, uiPorts: {ports}}}", "line 3: spark.uiPorts", "from 1 to 100");
 
     [Fact]
     public void A_table_of_results_is_read_with_its_usual_columns_and_written_again()

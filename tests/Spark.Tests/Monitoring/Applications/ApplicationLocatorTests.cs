@@ -75,6 +75,17 @@ public sealed class ApplicationLocatorTests : IDisposable
         Assert.Equal(path, Assert.Single(manager.Asked).Path);
     }
 
+    /// <summary>Where it is taken for none, a second one is submitted beside it.</summary>
+    [Fact]
+    public async Task A_driver_that_leads_elsewhere_may_be_the_one_and_a_proxy_that_does_knows_of_none()
+    {
+        await using var server = await ReplayServer.StartAsync();
+        server.Redirect("/api/v1/applications", "http://192.0.2.1/").Redirect($"/proxy/{ReplayedApplications.StructuredId}/api/v1/applications", "http://192.0.2.1/");
+        (await Locator(server.Root, 1).FindAllAsync(Structured, CancellationToken.None)).Missing(AbsenceKind.Redirected);
+        var behindProxy = new ApplicationLocator(_http, UiPlaces.Parse(server.Root + "proxy/{app}/", 1), Access.Anonymous);
+        Assert.Empty((await behindProxy.FindAllAsync(Structured, CancellationToken.None)).Present().All);
+    }
+
     [Fact]
     public async Task A_page_instead_of_a_list_says_more_than_a_port_at_which_nobody_listens()
     {

@@ -90,6 +90,13 @@ public sealed class HttpReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redirect_to_a_port_at_which_nobody_listens_is_no_sign_that_nobody_was_asked()
+    {
+        _server.Redirect("/away", "http://127.0.0.1:1/");
+        (await GetAsync("away")).Missing(AbsenceKind.Redirected);
+    }
+
+    [Fact]
     public async Task A_redirect_to_a_host_that_is_allowed_is_followed()
     {
         _server.Redirect("/away", $"http://localhost:{_server.Root.Port}/here").Answer("/here", "here");
