@@ -49,14 +49,15 @@ public sealed class KafkaFaultTests : IAsyncLifetime
     public async Task While_brokers_are_away_nothing_is_known_and_afterwards_each_result_counts_once()
     {
         await using var cluster = await FollowedAsync();
+        var followed = cluster.Sink!.Events;
         Arrive(600);
         await ResultAsync(60, 2);
-        await ReadAsync(cluster, 60);
+        await ReadAsync(cluster, followed + 60);
         Commit(640);
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(1), Stop);
         Assert.True((await LatencyAsync(cluster, 0, 1)).Completed > 0);
         Assert.Null(cluster.LagFault);
-        var before = cluster.Sink!.Events;
+        var before = cluster.Sink.Events;
 
         _brokers.GoAway();
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(3), Stop);
@@ -166,7 +167,14 @@ public sealed class KafkaFaultTests : IAsyncLifetime
             await Task.Delay(100, Stop);
         }
 
-        await Task.Delay(1000, Stop);
+        // Until none of them is still on its way.
+        var seen = -1L;
+        while (seen != cluster.Sink!.Events)
+        {
+            seen = cluster.Sink.Events;
+            await Task.Delay(1000, Stop);
+        }
+
         return cluster;
     }
 
