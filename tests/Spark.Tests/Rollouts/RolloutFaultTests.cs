@@ -160,6 +160,23 @@ public sealed class RolloutFaultTests
     }
 
     [Fact]
+    public async Task Nothing_is_submitted_while_a_driver_that_is_listed_breaks_off_what_it_says_of_itself()
+    {
+        await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(Trouble.BrokenOff));
+        stage.Found();
+        stage.World.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Path.Value?.EndsWith("/environment", StringComparison.Ordinal) != true)
+                return false;
+            await Trouble.MakeAsync(context, Trouble.BrokenOff);
+            return true;
+        });
+        var report = await stage.RollOutAsync();
+        Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
+        Assert.Equal((0, 0), (stage.World.Submissions, stage.Asked("POST", "/v1/submissions/kill")));
+    }
+
+    [Fact]
     public async Task A_master_that_comes_back_takes_the_submission_after_all()
     {
         await using var stage = await RolloutStage.StartAsync();

@@ -25,10 +25,10 @@ internal sealed class ApplicationUi(HttpReader http, MonitoringSettings settings
         foreach (var application in found.Value.All)
         {
             var environment = await GetAsync(application, "environment", SparkEnvironment.Read, cancellation).ConfigureAwait(false);
-            // It may have ended in between; anything else leaves open what runs.
+            // It may have ended in between; anything else leaves open what runs, an answer that broke off too: whoever asks looks again.
             if (environment.IsPresent)
                 live.Add(new LiveApplication(application, environment.Value, RunMarks.In(environment.Value.SparkProperties)));
-            else if (environment.Absence.Kind is not (AbsenceKind.NotFound or AbsenceKind.Unreachable or AbsenceKind.BrokenOff))
+            else if (environment.Absence.Kind is not (AbsenceKind.NotFound or AbsenceKind.Unreachable))
                 return environment.Absence;
         }
 
