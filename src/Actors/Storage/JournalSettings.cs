@@ -45,6 +45,11 @@ public sealed record JournalSettings(JournalProvider Provider, string Connection
         {
             return failure.Message;
         }
+        // Npgsql looks for a key without a value among its own, and names neither.
+        catch (KeyNotFoundException)
+        {
+            return "a key of it is none, and has no value";
+        }
     }
 
     /// <summary>Readies the file of an embedded journal; a database server is ready by itself.</summary>
