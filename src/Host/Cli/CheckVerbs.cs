@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Actors.Integrity.Checking;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
@@ -26,8 +25,7 @@ internal static class CheckVerbs
         if (replays < 0)
             throw RefusedException.Usage($"--replays is {replays}; give 0 or more.");
         var settings = context.Settings();
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: run demo or train first, or give another directory with --data.");
         var journal = settings.JournalHere;

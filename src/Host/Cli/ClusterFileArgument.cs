@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Actors.Replay;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Settings;
@@ -52,8 +51,7 @@ internal static class ClusterFileArgument
     {
         if (settings.HasNoJournalYet)
             return null;
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         await using var reader = await JournalReader.OpenAsync(settings.JournalHere, context.Stop).ConfigureAwait(false);
         return (await reader.EventsAsync(cluster).ConfigureAwait(false)).OfType<ClusterRegistered>().LastOrDefault()?.Description;
     }

@@ -139,8 +139,7 @@ internal sealed class ExperimentRunVerb
         var asked = context.Parse.GetValue(_policy)!;
         if (asked == PretrainedPolicy.Name)
             return (new StoredPolicy(PretrainedPolicy.Document.Snapshot, RunningBaseline.Empty), PretrainedPolicy.Document.Selection.Selection);
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         var stored = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         var runs = await TrainingArchive.RunsAsync(settings, context.Stop).ConfigureAwait(false);
         var version = PolicyChoice.Find(asked, stored, runs);

@@ -27,8 +27,7 @@ internal static class JournalVerbs
     private static async Task<int> RepairAsync(VerbContext context, string name, bool isDry)
     {
         var settings = context.Settings();
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data}: give the directory that it is in with --data.");
         var journal = settings.JournalHere;

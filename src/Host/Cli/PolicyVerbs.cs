@@ -35,8 +35,7 @@ internal static class PolicyVerbs
     private static async Task<int> CurveAsync(VerbContext context, string asked, string directory)
     {
         var settings = context.Settings();
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         var curve = await TrainingArchive.CurveAsync(settings, asked, context.Stop).ConfigureAwait(false);
         var files = LearningFiles.Write(Path.GetFullPath(directory, context.Surroundings.WorkingDirectory), curve);
         context.Terminal.Result(new { Run = curve.Run.Value, Iterations = curve.Updates.Count, Curve = files }, console =>
@@ -79,8 +78,7 @@ internal static class PolicyVerbs
     private static async Task<int> ListAsync(VerbContext context, bool all)
     {
         var settings = context.Settings();
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         var policies = await PolicyChoice.StoredAsync(settings, context.Stop).ConfigureAwait(false);
         PolicyListing[] shown = [.. all ? policies : policies.GroupBy(policy => policy.Version.Run).Select(run => run.MaxBy(policy => policy.Version.Number)!)];
         var shapes = shown.Select(policy => new { Policy = policy.Version.ToString(), policy.Hash, Selection = policy.SelectionHash });

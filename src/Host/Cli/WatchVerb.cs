@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Actors.Replay;
-using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Reports;
 using Sluice.Messages;
@@ -30,8 +29,7 @@ internal sealed class WatchVerb
         var flags = new Dictionary<string, string?>();
         JournalFlag.Settings(context.Parse, _postgres, flags);
         var settings = context.Settings(flags);
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: give the nodes' with --journal-postgres, or another directory with --data.");
         var cluster = new ClusterId(context.Parse.GetValue(_cluster)!);

@@ -1,3 +1,4 @@
+using Sluice.Actors.Storage;
 using Sluice.Hosting.Settings;
 
 namespace Sluice.Hosting.Data;
@@ -96,6 +97,14 @@ internal sealed class DataDirectory : IDisposable
             throw RefusedException.Conflict($"{path} holds training data, not training runs: look at it with 'sluice dataset describe', or give another one with {flag}.");
         if (DataMarker.Read(path) == DataUse.Experiments)
             throw RefusedException.Conflict($"{path} holds results of experiments: each one's journal is in the directory of its name, for example {flag} {System.IO.Path.Combine(path, "league")}.");
+    }
+
+    /// <summary>Wants the directory of an embedded journal, which is to be read; a journal in a database needs none.</summary>
+    /// <exception cref="RefusedException">Nothing is there, or it is not ours.</exception>
+    public static void RequireJournal(SluiceSettings settings)
+    {
+        if (settings.Journal.Provider == JournalProvider.Sqlite)
+            RequireReadable(settings.Data);
     }
 
     public void Dispose() => _lock.Dispose();

@@ -28,8 +28,7 @@ internal sealed class EpisodeArchive : IAsyncDisposable
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static async Task<EpisodeArchive> OpenAsync(SluiceSettings settings, CancellationToken stop)
     {
-        if (settings.Journal.Provider == JournalProvider.Sqlite)
-            DataDirectory.RequireReadable(settings.Data);
+        DataDirectory.RequireJournal(settings);
         if (settings.HasNoJournalYet)
             throw RefusedException.NotFound($"There is no journal in {settings.Data} yet: run demo or train first, or give another directory with --data.");
         return await OpenAsync(settings.JournalHere, stop).ConfigureAwait(false);
