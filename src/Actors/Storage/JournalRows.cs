@@ -19,22 +19,19 @@ public sealed class JournalRows(JournalSettings journal)
     public async Task<IReadOnlyList<string>> EntitiesAsync(CancellationToken cancellation = default)
     {
         await using var database = new DataConnection(_options);
-        var clusters = ClusterActor.PersistenceIdOf(new ClusterId(""));
-        var entities = await database.GetTable<EventRow>().Select(row => row.PersistenceId).Distinct()
-            .Where(id => LearningJournals.Ids.Contains(id) || id.StartsWith(clusters)).ToListAsync(cancellation).ConfigureAwait(false);
+        var entities = await Ours(database).Select(row => row.PersistenceId).Distinct().ToListAsync(cancellation).ConfigureAwait(false);
         return [.. entities.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>An entity's rows in order.</summary>
-    public IReadOnlyList<JournalRow> Of(string persistenceId)
+    /// <summary>How many events those have; none is ever deleted.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellation = default)
     {
-        using var database = new DataConnection(_options);
-        return
-        [
-            .. database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId).OrderBy(row => row.SequenceNr).AsEnumerable()
-                .Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)),
-        ];
+        await using var database = new DataConnection(_options);
+        return await Ours(database).LongCountAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>An entity's rows in order.</summary>
+    public IReadOnlyList<JournalRow> Of(string persistenceId) => Of(persistenceId, 0, long.MaxValue);
 
     /// <summary>Part of an entity's events.</summary>
     /// <param name="persistenceId">Whose.</param>
@@ -43,10 +40,7 @@ public sealed class JournalRows(JournalSettings journal)
     /// <exception cref="JournalDamagedException">One of them is missing or not the one that was written.</exception>
     internal IReadOnlyList<object> Read(string persistenceId, long after, long upTo)
     {
-        using var database = new DataConnection(_options);
-        var rows = database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr > after && row.SequenceNr <= upTo)
-            .OrderBy(row => row.SequenceNr).AsEnumerable().Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)).ToArray();
-        var events = Read(persistenceId, rows, out var damage, after == 0 ? EventChain.Origin : new EventChain(after, null));
+        var events = Read(persistenceId, Of(persistenceId, after, upTo), out var damage, after == 0 ? EventChain.Origin : new EventChain(after, null));
         damage ??= after + events.Count < upTo ? new JournalDamagedException(persistenceId, after + events.Count + 1, "it is missing") : null;
         return damage is null ? events : throw damage;
     }
@@ -143,6 +137,22 @@ public sealed class JournalRows(JournalSettings journal)
 
         damage = null;
         return events;
+    }
+
+    private static IQueryable<EventRow> Ours(DataConnection database)
+    {
+        var clusters = ClusterActor.PersistenceIdOf(new ClusterId(""));
+        return database.GetTable<EventRow>().Where(row => LearningJournals.Ids.Contains(row.PersistenceId) || row.PersistenceId.StartsWith(clusters));
+    }
+
+    private IReadOnlyList<JournalRow> Of(string persistenceId, long after, long upTo)
+    {
+        using var database = new DataConnection(_options);
+        return
+        [
+            .. database.GetTable<EventRow>().Where(row => row.PersistenceId == persistenceId && row.SequenceNr > after && row.SequenceNr <= upTo)
+                .OrderBy(row => row.SequenceNr).AsEnumerable().Select(row => new JournalRow(row.SequenceNr, row.Manifest ?? "", row.Message)),
+        ];
     }
 
     [Table("journal")]

@@ -64,7 +64,7 @@ internal sealed class DemoVerb
             trial.TunedP99Ms,
             trial.ReductionPct,
             isIdentical,
-            await JournalSize.EventsAsync(journal, context.Stop).ConfigureAwait(false),
+            await new JournalRows(journal).CountAsync(context.Stop).ConfigureAwait(false),
             watch.Elapsed.TotalSeconds,
             trial.BatchDurationAloneP99Ms,
             trial.BatchDurationAloneReductionPct,
