@@ -1,39 +1,19 @@
+using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
-using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
-using Sluice.Tuning.Episodes;
 
 namespace Sluice.Actors.Integrity.Checking;
 
 /// <summary>What must hold between the episodes of tuned clusters and what the learner has taken of them.</summary>
 internal sealed class ExperienceCheck(LearningCheck learning, Findings lost, Findings twice)
 {
-    private readonly Dictionary<ClusterId, List<(EpisodeId Episode, long At)>> _finished = [];
+    private readonly Dictionary<ClusterId, IReadOnlyList<Experience>> _finished = [];
 
     /// <summary>Takes note of a cluster's whole episodes that a policy chose and of which something was measured.</summary>
     /// <param name="cluster">Whose journal.</param>
     /// <param name="events">All of its events, in order.</param>
-    public void Finished(ClusterId cluster, IReadOnlyList<object> events)
-    {
-        var isMeasured = false;
-        EpisodeBegun? open = null;
-        for (var i = 0; i < events.Count; i++)
-        {
-            switch (events[i])
-            {
-                case EpisodeBegun begun:
-                    (open, isMeasured) = (begun, false);
-                    break;
-                case StepRecorded step:
-                    isMeasured |= step.Outcome != StepOutcome.Unmeasured && Trajectories.IsOfPolicy(step);
-                    break;
-                case EpisodeClosed { Abandoned: null } closed when isMeasured && open?.Plan is { Kind: EpisodeKind.Tuning, Choice: FromPolicy }:
-                    (_finished.TryGetValue(cluster, out var of) ? of : _finished[cluster] = []).Add((closed.Episode, i + 1));
-                    break;
-            }
-        }
-    }
+    public void Finished(ClusterId cluster, IReadOnlyList<object> events) => _finished[cluster] = FinishedEpisodes.In(events);
 
     /// <param name="experience">The learner's events of tuned clusters, in order.</param>
     /// <param name="stored">The policy store.</param>
@@ -62,7 +42,7 @@ internal sealed class ExperienceCheck(LearningCheck learning, Findings lost, Fin
         if (!isWhole)
             return;
         var finished = _finished.Values.SelectMany(of => of).ToArray();
-        foreach (var (episode, at) in finished.Where(each => each.At <= upTo.GetValueOrDefault(each.Episode.Cluster)))
+        foreach (var episode in finished.Where(each => each.To <= upTo.GetValueOrDefault(each.Episode.Cluster)).Select(each => each.Episode))
             lost.Require(taken.Contains(episode) || heard.Contains(episode), () => $"episode {episode} is in its cluster's journal, and the learner is past it without it");
         var known = finished.Select(each => each.Episode).ToHashSet();
         foreach (var episode in taken)

@@ -59,6 +59,8 @@ internal sealed class ExperienceActor : ChainedActor<ILearningEvent>
     /// <summary>Part of the data: never changes for the life of a journal.</summary>
     public static string ExperiencePersistenceId => "experience";
 
+    private int StalenessBound => _settings.Learning.StalenessBound;
+
     protected override void Fold(ILearningEvent happened)
     {
         if (happened is ExperienceTaken taken)
@@ -134,7 +136,7 @@ internal sealed class ExperienceActor : ChainedActor<ILearningEvent>
     }
 
     private bool IsFresh(Experience experience) =>
-        !_runs.TryGetValue(ExperienceRun.Of(experience.Policy, _runs), out var run) || !run.IsStale(experience.Policy, _settings.Learning.StalenessBound);
+        !_runs.TryGetValue(ExperienceRun.Of(experience.Policy, _runs), out var run) || !run.IsStale(experience.Policy, StalenessBound);
 
     /// <summary>The cluster offers again; damage there is its own actor's to report.</summary>
     private void Pass(NotLookedThrough failed)
@@ -160,8 +162,8 @@ internal sealed class ExperienceActor : ChainedActor<ILearningEvent>
             var newest = await NewestAsync(run, fence).ConfigureAwait(false);
             var selection = await _learner.Policies.Selections.FindAsync(newest.Snapshot.SelectionHash).ConfigureAwait(false)
                 ?? throw new InvalidOperationException($"selection {newest.Snapshot.SelectionHash} of policy {run.Newest} is not in the policy store: restore the store from the same backup");
-            var stale = run.Pending.Where(pending => !IsFresh(pending)).Select(pending => pending.Episode).ToArray();
-            var batch = run.Pending.Where(IsFresh).Take(_settings.Episodes).ToArray();
+            var batch = run.Fresh(StalenessBound).Take(_settings.Episodes).ToArray();
+            var stale = run.Pending.Where(pending => run.IsStale(pending.Policy, StalenessBound)).Select(pending => pending.Episode).ToArray();
             var episodes = Array.ConvertAll(batch, experience => _reader.Read(experience, run.Own(experience.Policy), selection));
             // The base knows the scale of its inputs: no iteration of this run measures it.
             var lesson = PolicyLearner.Learn(_settings.Engine(), newest.Snapshot, newest.Running, episodes, _settings.Learning, run.Number + 2);
@@ -169,12 +171,9 @@ internal sealed class ExperienceActor : ChainedActor<ILearningEvent>
             await _learner.Policies.SaveAsync(next, fence).ConfigureAwait(false);
             return new UpdateReady(next, [.. batch.Select(experience => experience.Episode), .. stale], lesson.Statistics with { StaleEpisodes = stale.Length }, fence);
         }
-
-        bool IsFresh(Experience pending) => !run.IsStale(pending.Policy, _settings.Learning.StalenessBound);
     }
 
-    private bool IsDue(ExperienceRun run) => !_stuck.Contains(run.Run)
-        && run.Pending.Count(pending => !run.IsStale(pending.Policy, _settings.Learning.StalenessBound)) >= _settings.Episodes;
+    private bool IsDue(ExperienceRun run) => !_stuck.Contains(run.Run) && run.Fresh(StalenessBound).Count() >= _settings.Episodes;
 
     /// <summary>The newest version; before the first update it is the base's copy, stored under the run's own name.</summary>
     private async Task<StoredPolicy> NewestAsync(ExperienceRun run, Fence? fence)

@@ -20,31 +20,8 @@ internal sealed class ExperienceReader(JournalRows rows, Func<ClusterDescription
     /// <param name="after">The part begins after this event.</param>
     /// <param name="upTo">The last event of the part.</param>
     /// <exception cref="Integrity.JournalDamagedException">An event is missing or not the one that was written.</exception>
-    public IReadOnlyList<Experience> Find(ClusterId cluster, long after, long upTo)
-    {
-        var found = new List<Experience>();
-        (EpisodeBegun Begun, long At)? open = null;
-        var isMeasured = false;
-        var number = after;
-        foreach (var happened in rows.Read(ClusterActor.PersistenceIdOf(cluster), after, upTo))
-        {
-            number++;
-            switch (happened)
-            {
-                case EpisodeBegun begun:
-                    (open, isMeasured) = ((begun, number), false);
-                    break;
-                case StepRecorded step:
-                    isMeasured |= step.Outcome != StepOutcome.Unmeasured && Trajectories.IsOfPolicy(step);
-                    break;
-                case EpisodeClosed { Abandoned: null } closed when isMeasured && open is { Begun: { Plan: { Kind: EpisodeKind.Tuning, Choice: FromPolicy from } } begun } && begun.Episode == closed.Episode:
-                    found.Add(new Experience(closed.Episode, from.Version, open.Value.At, number));
-                    break;
-            }
-        }
-
-        return found;
-    }
+    public IReadOnlyList<Experience> Find(ClusterId cluster, long after, long upTo) =>
+        FinishedEpisodes.In(rows.Read(ClusterActor.PersistenceIdOf(cluster), after, upTo), after);
 
     /// <summary>An episode in the form that learning takes.</summary>
     /// <param name="experience">Where it lies.</param>

@@ -36,6 +36,10 @@ internal sealed record ExperienceRun(RunId Run, PolicyVersion Base)
     /// <param name="bound">The greatest age, in versions.</param>
     public bool IsStale(PolicyVersion policy, int bound) => Number - NumberOf(policy) > bound;
 
+    /// <summary>What is pending and may be learnt from, in the order it was taken.</summary>
+    /// <param name="bound">The greatest age, in versions.</param>
+    public IEnumerable<Experience> Fresh(int bound) => Pending.Where(pending => !IsStale(pending.Policy, bound));
+
     /// <summary>The same version under this run's name: the base is version 0.</summary>
     public PolicyVersion Own(PolicyVersion policy) => new(Run, NumberOf(policy));
 
