@@ -27,7 +27,7 @@ internal sealed class StateExperiment : IExperiment
     public ExperimentFindings Evaluate(ExperimentPlan plan, IReadOnlyList<ContenderRun> runs)
     {
         var samples = runs.Select(run => (Run: run, States: StateSample.Of(run.Episode.Events, plan.Selection, plan.Snapshot.Normalisation))).ToArray();
-        var names = new ObservationEncoder(plan.Selection).FeatureNames;
+        var names = StateEncoder.Of(plan.Selection).Observations.FeatureNames;
         var loads = plan.Loads.Select(load => StateOf(plan, load, names, [.. samples.Where(sample => sample.Run.Load == load).Select(sample => sample.States)])).ToArray();
         return new ExperimentFindings(
             [

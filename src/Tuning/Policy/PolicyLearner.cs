@@ -19,7 +19,7 @@ public static class PolicyLearner
     /// <summary>Version 0 of a run; its inputs are not normalised yet.</summary>
     public static PolicySnapshot Untrained(RunId run, Selection selection, ulong seed)
     {
-        var inputs = new StateEncoder(selection, EncodingSettings.Default).Inputs;
+        var inputs = StateEncoder.Of(selection).Inputs;
         var shape = new PolicyShape(inputs, Hidden, new ActionSpace(selection).Actions);
         return PolicySnapshot.Untrained(run, shape, seed, Normalisation.Identity(inputs), selection.Hash, EncodingSettings.Default);
     }
