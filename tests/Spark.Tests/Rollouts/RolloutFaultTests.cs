@@ -143,38 +143,11 @@ public sealed class RolloutFaultTests
     [InlineData(Trouble.Redirect)]
     [InlineData(Trouble.Hang)]
     [InlineData(Trouble.BrokenOff)]
-    public async Task Nothing_is_submitted_while_a_driver_s_UI_is_in_trouble_since_it_may_be_the_job_that_runs(string trouble)
-    {
-        await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(trouble));
-        stage.Found();
-        stage.World.Managers.Insert(0, async (context, _) =>
-        {
-            if (context.Request.Path != "/api/v1/applications")
-                return false;
-            await Trouble.MakeAsync(context, trouble);
-            return true;
-        });
-        var report = await stage.RollOutAsync();
-        Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
-        Assert.Equal((0, 0), (stage.World.Submissions, stage.Asked("POST", "/v1/submissions/kill")));
-    }
+    public Task Nothing_is_submitted_while_a_driver_s_UI_is_in_trouble_since_it_may_be_the_job_that_runs(string trouble) =>
+        NothingIsSubmittedAsync("/api/v1/applications", trouble);
 
     [Fact]
-    public async Task Nothing_is_submitted_while_a_driver_that_is_listed_breaks_off_what_it_says_of_itself()
-    {
-        await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(Trouble.BrokenOff));
-        stage.Found();
-        stage.World.Managers.Insert(0, async (context, _) =>
-        {
-            if (context.Request.Path.Value?.EndsWith("/environment", StringComparison.Ordinal) != true)
-                return false;
-            await Trouble.MakeAsync(context, Trouble.BrokenOff);
-            return true;
-        });
-        var report = await stage.RollOutAsync();
-        Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
-        Assert.Equal((0, 0), (stage.World.Submissions, stage.Asked("POST", "/v1/submissions/kill")));
-    }
+    public Task Nothing_is_submitted_while_a_driver_that_is_listed_breaks_off_what_it_says_of_itself() => NothingIsSubmittedAsync("/environment", Trouble.BrokenOff);
 
     [Fact]
     public async Task A_master_that_comes_back_takes_the_submission_after_all()
@@ -258,5 +231,22 @@ public sealed class RolloutFaultTests
         stage.World.Managers.RemoveAt(0);
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync()).Outcome);
         Assert.Equal(1, stage.World.Submissions);
+    }
+
+    /// <summary>Rolls out while what a driver's UI answers at the end of a path is in trouble.</summary>
+    private static async Task NothingIsSubmittedAsync(string pathEnd, string trouble)
+    {
+        await using var stage = await RolloutStage.StartAsync(settings: new RolloutSettings { Attempts = 1 }, limits: Trouble.LimitsFor(trouble));
+        stage.Found();
+        stage.World.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Path.Value?.EndsWith(pathEnd, StringComparison.Ordinal) != true)
+                return false;
+            await Trouble.MakeAsync(context, trouble);
+            return true;
+        });
+        var report = await stage.RollOutAsync();
+        Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
+        Assert.Equal((0, 0), (stage.World.Submissions, stage.Asked("POST", "/v1/submissions/kill")));
     }
 }
