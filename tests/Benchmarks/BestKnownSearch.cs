@@ -187,7 +187,7 @@ internal sealed class BestKnownSearch
             ClusterKey = RandomStream.Key("best-known"),
             Episode = (ulong)run,
             ArrivalSeed = RandomStream.For(_seed, RandomStream.Key("best-known arrivals"), (ulong)run).NextUInt64(),
-            RetainedLatency = End,
+            Retained = End,
         });
         Done(cluster.AdvanceToAsync(End).AsTask());
         var latency = cluster.ReadLatencyAsync(new LatencyQuery(TimeSpan.FromMinutes(WarmUpMinutes), End, LatencyBasis.Arrival)).AsTask();

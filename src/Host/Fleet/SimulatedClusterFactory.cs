@@ -17,6 +17,9 @@ internal sealed class SimulatedClusterFactory(double? speed = null) : ISparkClus
     private readonly ConcurrentDictionary<string, Workload> _workloads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(int Partitions, string Profile), ClusterShape> _shapes = [];
 
+    /// <summary>How far back a cluster's windows may reach: a change, the longest wait after it and the window it is judged by are over in ten minutes.</summary>
+    public TimeSpan Retained { get; init; } = TimeSpan.FromMinutes(15);
+
     public ValueTask<ISparkCluster> ConnectAsync(
         ClusterDescription description, EpisodeId episode, EpisodePlan plan, Configuration start, long epoch = 0, CancellationToken cancellation = default)
     {
@@ -30,6 +33,7 @@ internal sealed class SimulatedClusterFactory(double? speed = null) : ISparkClus
             Episode = (ulong)episode.Number,
             ArrivalSeed = plan.ArrivalSeed,
             Initial = start,
+            Retained = Retained,
         });
         return new(speed is { } paced && plan.Kind == EpisodeKind.Tuning ? new WallClockCluster(cluster, paced, TimeProvider.System) : cluster);
     }

@@ -19,11 +19,14 @@ internal sealed class LoadTestSession(SluiceSettings settings, JournalSettings j
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
+    // What a node costs is measured, and not how well it tunes: ten thousand simulators that remember what they are asked for after a long change would be most of it.
+    private static readonly TimeSpan Retained = TimeSpan.FromMinutes(4);
+
     private int _errors;
 
     public async Task<LoadTestShape> RunAsync(double minutes, CancellationToken stop)
     {
-        var fleet = new SimulatedFleet(clusters, speed);
+        var fleet = new SimulatedFleet(clusters, speed, Retained);
         double first, events, share;
         long episodes;
         await using (var node = await StartAsync(fleet, stop).ConfigureAwait(false))

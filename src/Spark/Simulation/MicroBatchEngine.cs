@@ -61,8 +61,8 @@ internal sealed class MicroBatchEngine
         _executors = new ExecutorHealth(coefficients.Failures, settings.Stream("failures"), settings.Noise);
         _random = settings.Stream("batches");
         _restartRandom = settings.Stream("restarts");
-        Latencies = new LatencyRing(settings.RetainedLatency.TotalSeconds);
-        Minutes = new MinuteLog(workers);
+        Latencies = new LatencyRing(settings.Retained.TotalSeconds);
+        Minutes = new MinuteLog(workers, settings.Retained);
         Begin(0);
     }
 

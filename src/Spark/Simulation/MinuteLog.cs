@@ -1,10 +1,18 @@
+using System.Numerics;
+
 namespace Sluice.Spark.Simulation;
 
-/// <summary>The last two hours by the minute, and how slow each worker was at the end of each. Grows with the cluster's age, as thousands of clusters are young.</summary>
-internal sealed class MinuteLog(int workers)
+/// <summary>
+/// The last minutes, and how slow each worker was at the end of each. Grows with the cluster's age to what is retained, as thousands of clusters are young.
+/// </summary>
+internal sealed class MinuteLog(int workers, TimeSpan retained)
 {
-    private const int Most = 128;
     private const int Fewest = 16;
+
+    // A batch is written to the minutes that it will take, before they come.
+    private const int Ahead = 17;
+
+    private readonly int _most = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Ceiling(retained.TotalMinutes) + Ahead);
 
     private MinuteLoad[] _loads = NewLoads(Fewest);
     private float[] _logSlowness = new float[Fewest * workers];
@@ -17,7 +25,7 @@ internal sealed class MinuteLog(int workers)
     {
         get
         {
-            while (_loads.Length < Most && _loads[SlotOf(minute)].Minute is >= 0 and var earlier && earlier < minute)
+            while (_loads.Length < _most && _loads[SlotOf(minute)].Minute is >= 0 and var earlier && earlier < minute)
                 Grow();
             ref var load = ref _loads[SlotOf(minute)];
             if (load.Minute < minute)

@@ -30,8 +30,8 @@ public sealed record SimulationSettings
     /// <summary>Off for closed-form tests: Poisson counts, node speeds, drift, stragglers and every other draw are at their centre.</summary>
     public bool Noise { get; init; } = true;
 
-    /// <summary>How far back a latency window may reach.</summary>
-    public TimeSpan RetainedLatency { get; init; } = TimeSpan.FromMinutes(90);
+    /// <summary>How far back a window of latency or metrics may reach.</summary>
+    public TimeSpan Retained { get; init; } = TimeSpan.FromMinutes(90);
 
     /// <summary>Replaces the batch interval by draws, so that a queue with a known answer runs through the engine.</summary>
     internal Func<double>? BatchSpacingSeconds { get; init; }

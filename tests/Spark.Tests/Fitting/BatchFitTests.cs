@@ -26,7 +26,7 @@ public sealed class BatchFitTests
             RunSeed = 77,
             ClusterKey = (ulong)seed,
             Noise = noise,
-            RetainedLatency = TimeSpan.FromMinutes(minutes),
+            Retained = TimeSpan.FromMinutes(minutes),
         });
         SimulatedClusterCalls.AdvanceMinutes(cluster, minutes);
         return BatchRecorder.Take(cluster, TimeSpan.FromMinutes(5), configuration[SparkLevers.BatchDuration]);

@@ -178,7 +178,7 @@ public sealed class QueueingTests
         {
             BatchSpacingSeconds = spacing,
             ProcessingSeconds = processing,
-            RetainedLatency = TimeSpan.FromDays(30),
+            Retained = TimeSpan.FromDays(30),
         });
         cluster.Advance(TimeSpan.FromSeconds(batches * Spacing));
         var ring = cluster.Engine.Latencies;

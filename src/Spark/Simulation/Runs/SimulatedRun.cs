@@ -24,7 +24,7 @@ public sealed record SimulatedRun(ImmutableArray<RunMinute> Minutes, RunMinute S
     {
         if (minutes is < 1 or > MostMinutes)
             throw new ArgumentOutOfRangeException(nameof(minutes), minutes, $"A run lasts 1 to {MostMinutes} minutes (a week); split a longer one.");
-        var cluster = SimulatedCluster.Start(settings with { RetainedLatency = TimeSpan.FromMinutes(minutes + 1) });
+        var cluster = SimulatedCluster.Start(settings with { Retained = TimeSpan.FromMinutes(minutes + 1) });
         var warmUp = minutes > LeftOutMinutes ? LeftOutMinutes : 0;
         var lines = ImmutableArray.CreateBuilder<RunMinute>(minutes);
         var (loads, arrived, arrivedBefore) = (default(Sums), 0.0, 0.0);
