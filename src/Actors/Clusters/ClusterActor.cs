@@ -55,7 +55,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
         if (Quarantined is { } quarantined)
         {
-            Command<IClusterMessage>(message => Decline(message, quarantined.Of($"cluster {_id}")));
+            var damaged = new QuarantinedCluster(_id, quarantined.Of($"cluster {_id}"), settings.Learner);
+            Command<IClusterMessage>(message => damaged.Answer(message, Sender));
             return;
         }
 
@@ -168,27 +169,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             sender.Tell(new ClusterAccepted(_id));
             Announce();
         });
-    }
-
-    /// <summary>In quarantine: whoever asks is told, and the learner does not wait for this cluster.</summary>
-    private void Decline(IClusterMessage message, string reason)
-    {
-        switch (message)
-        {
-            case GetCluster:
-                Sender.Tell(new ClusterView(_id, null, -1, 0, EpisodePhase.Quarantined, []) { Quarantine = reason });
-                break;
-            case BeginEpisode { Plan.Kind: EpisodeKind.Training } begin:
-                _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
-                break;
-            // A run that waits for registrations goes on without this cluster, whose episodes are dropped.
-            case RegisterCluster:
-                Sender.Tell(new ClusterAccepted(_id));
-                break;
-            default:
-                Sender.Tell(new ClusterRefused(_id, reason));
-                break;
-        }
     }
 
     private void Begin(BeginEpisode begin)
@@ -650,23 +630,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
 
-    private ClusterView View()
-    {
-        var last = _history.LastClosed;
-        var configuration = _run?.Current ?? (last is null ? Configuration.Default : LeverSettings.Read(last.Configuration));
-        return new ClusterView(
-            _id,
-            _history.Description,
-            _run?.Id.Number ?? _history.LastEpisode,
-            _run?.Steps ?? last?.Steps ?? 0,
-            _history.Paused is not null ? EpisodePhase.Paused : _run?.Phase ?? (last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
-            LeverSettings.Write(configuration))
-        {
-            Paused = _history.Paused,
-            Mode = (_run as GuardedRun)?.Rules.Mode,
-            Proposal = (_run as GuardedRun)?.Proposal,
-        };
-    }
+    private ClusterView View() => ClusterViews.Of(_id, _history, _run);
 
     /// <param name="Epoch">Null where the database did not give one.</param>
     private sealed record PauseAdmitted(long? Epoch)
