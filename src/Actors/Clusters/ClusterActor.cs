@@ -28,6 +28,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private readonly ClusterProbe _probe;
     private readonly TrajectoryOutbox _outbox;
     private readonly ExperienceOffer? _offer;
+    private readonly EpisodeAudience _audience;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterHistory _history = ClusterHistory.Empty;
@@ -39,7 +40,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private ClusterConnection? _connection;
     private PauseUnderWay? _pausing;
     private readonly List<IEpisodeEvent> _unsaved = [];
-    private readonly HashSet<IActorRef> _watchers = [];
     private readonly CancellationToken _stopped;
     private readonly Action _stop;
 
@@ -53,6 +53,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _probe = new ClusterProbe(settings.Telemetry, _id);
         _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
         _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
+        _audience = new EpisodeAudience(_id, settings.Learner);
         if (Quarantined is { } quarantined)
         {
             var damaged = new QuarantinedCluster(_id, quarantined.Of($"cluster {_id}"), settings.Learner);
@@ -78,7 +79,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<ClusterConnected>(Connected);
         Command<ClusterNotConnected>(NotConnected);
         Command<EpisodeInput>(WhenFromChild);
-        Command<LatencyObserved>(Tell);
+        Command<LatencyObserved>(_audience.Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
         Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
         Command<TrajectoryAccepted>(Acknowledge);
@@ -173,62 +174,42 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Begin(BeginEpisode begin)
     {
-        var number = begin.Episode.Number;
-        if (_run?.Id == begin.Episode || _awaited?.Episode == begin.Episode)
+        var request = EpisodeRequest.Of(begin, _history, _run?.Id ?? _awaited?.Episode, _pausing?.Reason);
+        switch (request.Answer)
         {
-            if (begin.Plan.Kind != EpisodeKind.Training)
-                _watchers.Add(Sender);
-        }
-        else if (_history.Description is null)
-        {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: register it first"));
-            Forget();
-        }
-        else if (_run is not null || _awaited is not null)
-        {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.Id ?? _awaited!.Episode}: wait for it or abandon it"));
-        }
-        else if (number == _history.LastEpisode)
-        {
-            Repeat();
-        }
-        else if (number < _history.LastEpisode)
-        {
-            TurnAway(begin, $"episode {begin.Episode} is over; the last one is {_history.LastEpisode}");
-        }
-        else if (_history.Paused is { } reason)
-        {
-            TurnAway(begin, $"cluster {_id} is paused: {reason}. Resume it first");
-        }
-        else if (_pausing is { } pausing)
-        {
-            // Not for good: the pause may yet fail, and the learner asks again by itself.
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Ask again"));
-        }
-        else
-        {
-            _watchers.Clear();
-            _outbox.Clear();
-            if (begin.Plan.Kind != EpisodeKind.Training)
-                _watchers.Add(Sender);
-            _awaited = begin;
-            if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
-            {
-                Start(new EpisodeAdmitted(begin, null, null, null));
-                return;
-            }
-
-            // Children run where their parent runs.
-            Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
+            case EpisodeAnswer.GoesOn:
+                _audience.Add(begin.Plan, Sender);
+                break;
+            case EpisodeAnswer.IsRepeated:
+                Repeat();
+                break;
+            case EpisodeAnswer.IsRefused:
+                Refuse(Sender, request.Refusal!);
+                break;
+            case EpisodeAnswer.IsTurnedAway:
+                Refuse(Sender, request.Refusal!);
+                _audience.Drop(begin.Episode, begin.Plan, request.Refusal!);
+                break;
+            default:
+                _audience.Clear();
+                _audience.Add(begin.Plan, Sender);
+                _outbox.Clear();
+                Admit(begin);
+                break;
         }
     }
 
-    private void TurnAway(BeginEpisode begin, string reason)
+    private void Admit(BeginEpisode begin)
     {
-        Sender.Tell(new ClusterRefused(_id, reason));
-        // The learner would ask for ever.
-        if (begin.Plan.Kind == EpisodeKind.Training)
-            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
+        _awaited = begin;
+        if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
+        {
+            Start(new EpisodeAdmitted(begin, null, null, null));
+            return;
+        }
+
+        // Children run where their parent runs.
+        Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
     }
 
     /// <summary>The episode is closed and was asked for again: what came of it is told once more.</summary>
@@ -329,9 +310,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         _awaited = null;
         _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
-        Tell(new ClusterRefused(_id, reason));
-        if (begin.Plan.Kind == EpisodeKind.Training)
-            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
+        _audience.Refuse(reason);
+        _audience.Drop(begin.Episode, begin.Plan, reason);
     }
 
     private void TurnDown(EpisodeNotAdmitted turned)
@@ -347,7 +327,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         // The store failed, not the episode: the learner asks again by itself, people are told.
         _awaited = null;
         _log.Warning("Cluster {Cluster}: {Reason}", _id, turned.Reason);
-        Tell(new ClusterRefused(_id, turned.Reason));
+        _audience.Refuse(turned.Reason);
     }
 
     private void Break(AbandonEpisode abandon)
@@ -364,9 +344,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var (input, refusal) = ChangeOrder.Of(order, _run, Now);
         if (input is null)
         {
-            Sender.Tell(new ClusterRefused(_id, refusal!));
-            if (_history.Description is null)
-                Forget();
+            Refuse(Sender, refusal!);
             return;
         }
 
@@ -379,8 +357,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         if (_history.Description is null)
         {
-            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
-            Forget();
+            Refuse(asker, $"cluster {_id} is not registered: there is nothing to pause");
             return;
         }
 
@@ -437,7 +414,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         var asker = Sender;
         if (_pausing is { } pausing)
         {
-            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Resume it once it is"));
+            Refuse(asker, $"cluster {_id} is being paused: {pausing.Reason}. Resume it once it is");
             return;
         }
 
@@ -459,12 +436,21 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Look()
     {
         Sender.Tell(View());
-        if (_history.Description is null)
-            Forget();
+        ForgetIfUnregistered();
+    }
+
+    private void Refuse(IActorRef asker, string reason)
+    {
+        asker.Tell(new ClusterRefused(_id, reason));
+        ForgetIfUnregistered();
     }
 
     /// <summary>A question about a cluster that nobody registered must not make its shard remember it for ever.</summary>
-    private static void Forget() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    private void ForgetIfUnregistered()
+    {
+        if (_history.Description is null)
+            Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    }
 
     private void WhenFromChild(EpisodeInput input)
     {
@@ -515,7 +501,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             _settings.Injection?.Reach(happened);
             if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
-                Tell(new EpisodeProgressed(happened));
+                _audience.Tell(new EpisodeProgressed(happened));
             if (--left == 0)
                 Carry(decision);
         });
@@ -561,14 +547,14 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             // Its steps are not in the journal and its number is free: it can be run again.
             case SurveyRun when closed.Abandoned is { } reason:
                 _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, run.Id, reason);
-                Tell(new EpisodeFinished(closed));
+                _audience.Tell(new EpisodeFinished(closed));
                 break;
             default:
                 Fold(closed);
                 if (run is GuardedRun guarded)
                     Remember(guarded);
                 _offer?.Make(LastSequenceNr, Timers);
-                Tell(new EpisodeFinished(closed));
+                _audience.Tell(new EpisodeFinished(closed));
                 SnapshotWhenDue();
                 break;
         }
@@ -590,7 +576,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         if (closed.Abandoned is { } reason || events is not [EpisodeBegun begun, EpisodeOpened opened, ..])
         {
             _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, closed.Abandoned);
-            _settings.Learner.Tell(new DropEpisode(run.State.Id, closed.Abandoned ?? "it never opened"));
+            _audience.Drop(run.State.Id, run.State.Plan, closed.Abandoned ?? "it never opened");
             return;
         }
 
@@ -602,12 +588,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             _outbox.Send(Timers);
             SnapshotWhenDue();
         });
-    }
-
-    private void Tell(object message)
-    {
-        foreach (var watcher in _watchers)
-            watcher.Tell(message);
     }
 
     private void SnapshotWhenDue()
