@@ -35,11 +35,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     // Begun as soon as its policy is here and the cluster is this actor's.
     private BeginEpisode? _awaited;
-    private IRunningEpisode? _run;
     private int _connections;
-    private ClusterConnection? _connection;
+    private EpisodeUnderWay? _episode;
     private PauseUnderWay? _pausing;
-    private readonly List<IEpisodeEvent> _unsaved = [];
     private readonly CancellationToken _stopped;
     private readonly Action _stop;
 
@@ -94,7 +92,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private TimeSpan Now => _connection?.Cluster.Now ?? TimeSpan.Zero;
+    private TimeSpan Now => _episode?.Now ?? TimeSpan.Zero;
 
     public static string PersistenceIdOf(ClusterId cluster) => "cluster-" + cluster.Value;
 
@@ -115,7 +113,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         _probe.Stopped();
         _stop();
-        _connection?.Dispose();
+        _episode?.Disconnect();
         base.PostStop();
     }
 
@@ -174,7 +172,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Begin(BeginEpisode begin)
     {
-        var request = EpisodeRequest.Of(begin, _history, _run?.Id ?? _awaited?.Episode, _pausing?.Reason);
+        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _awaited?.Episode, _pausing?.Reason);
         switch (request.Answer)
         {
             case EpisodeAnswer.GoesOn:
@@ -272,10 +270,10 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         }
 
+        var connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
         IEpisodeDecision first;
         try
         {
-            _connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
             first = begin.Plan.Kind == EpisodeKind.Survey
                 ? SurveyRun.Begin(
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
@@ -287,14 +285,17 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                     begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
                     settings.Episodes);
         }
-        catch (Exception impossible) when (IsExpected(impossible))
+        catch (Exception impossible)
         {
-            Disconnect();
+            connection.Close(Context);
+            if (!IsExpected(impossible))
+                throw;
             Refuse(begin, impossible.Message);
             return;
         }
 
         _awaited = null;
+        _episode = new EpisodeUnderWay(connection, first.Next);
         _probe.Begun(begin.Episode, begin.Plan.Kind);
         if (policy is not null)
             _settings.Telemetry.PolicyUsed(policy.Version);
@@ -332,7 +333,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Break(AbandonEpisode abandon)
     {
-        if (_run?.Id == abandon.Episode)
+        if (_episode?.Run.Id == abandon.Episode)
             Advance(new Abandon(abandon.Reason, Now));
         else if (_awaited is { } begin && begin.Episode == abandon.Episode)
             Refuse(begin, abandon.Reason);
@@ -341,7 +342,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     /// <summary>Approve, reject or undo: answered with what the cluster does then.</summary>
     private void Order(IClusterMessage order)
     {
-        var (input, refusal) = ChangeOrder.Of(order, _run, Now);
+        var (input, refusal) = ChangeOrder.Of(order, _episode?.Run, Now);
         if (input is null)
         {
             Refuse(Sender, refusal!);
@@ -403,7 +404,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Fold(paused);
             var reason = $"the cluster was paused: {paused.Reason}";
             _log.Info("Cluster {Cluster}: {Reason}", _id, reason);
-            if (_run is not null)
+            if (_episode is not null)
                 Advance(new Abandon(reason, Now));
             pausing.Tell(View());
         });
@@ -454,8 +455,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void WhenFromChild(EpisodeInput input)
     {
-        // What an earlier episode's child still had to say is of no interest.
-        if (_run is null || _connection?.Owns(Sender) != true)
+        if (_episode?.Owns(Sender) != true)
             return;
         if (input is StabilisationDone or WindowRead)
             Reach(input is WindowRead ? InjectionPoint.WindowRead : InjectionPoint.StabilisationWatched);
@@ -464,7 +464,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Lost(IActorRef child, Exception cause)
     {
-        if (_run is null || _connection?.Owns(child) != true)
+        if (_episode?.Owns(child) != true)
             return;
         if (cause is not (StaleOwnerException or StaleEpochException))
         {
@@ -474,18 +474,18 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
         _settings.Telemetry.StaleEffectRefused();
         // The journal is the other owner's too: nothing more is written to it here.
-        _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _run.Id);
+        _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _episode.Run.Id);
         Context.Stop(Self);
     }
 
-    private void Advance(EpisodeInput input) => Persisted(_run!.Decide(input));
+    private void Advance(EpisodeInput input) => Persisted(_episode!.Run.Decide(input));
 
     /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes; a survey has but one event.</summary>
     private void Persisted(IEpisodeDecision decision)
     {
-        if (decision.Next.Plan.Kind == EpisodeKind.Training)
+        if (_episode!.IsTraining)
         {
-            _unsaved.AddRange(decision.Events);
+            _episode.KeepBack(decision.Events);
             Carry(decision);
             return;
         }
@@ -509,49 +509,33 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Carry(IEpisodeDecision decision)
     {
-        _run = decision.Next;
-        if (decision.Next.Plan.Kind != EpisodeKind.Training)
+        var episode = _episode!;
+        if (!episode.IsTraining)
             _probe.Follow(decision);
-        switch (decision.Effect)
-        {
-            case ReadWindow or ReadObservation or WaitUntil or WatchChange:
-                _connection!.Sampler.Tell(decision.Effect);
-                break;
-            case LoadConfiguration load:
-                _connection!.Rollout.Tell(load);
-                break;
-            case AwaitStabilisation watch:
-                _connection!.Stabilisation.Tell(watch);
-                break;
-            case SameEffect:
-                break;
-            case NoFurtherEffect:
-                Finish(decision.Next);
-                break;
-            default:
-                throw new InvalidOperationException($"Episode {decision.Next.Id} wants {decision.Effect.GetType().Name}, which nobody carries out.");
-        }
+        episode.Carry(decision);
+        if (decision.Effect is NoFurtherEffect)
+            Finish(episode);
     }
 
-    private void Finish(IRunningEpisode run)
+    private void Finish(EpisodeUnderWay episode)
     {
-        _run = null;
-        Disconnect();
-        var closed = run.Closed!;
+        _episode = null;
+        episode.Close(Context);
+        var closed = episode.Run.Closed!;
         _probe.Ended(closed.Abandoned ?? "the episode is over");
-        switch (run)
+        switch (episode.Run)
         {
-            case EpisodeRun training when training.State.Plan.Kind == EpisodeKind.Training:
-                Record(training, closed);
+            case EpisodeRun training when episode.IsTraining:
+                Record(episode, training);
                 break;
             // Its steps are not in the journal and its number is free: it can be run again.
             case SurveyRun when closed.Abandoned is { } reason:
-                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, run.Id, reason);
+                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, episode.Run.Id, reason);
                 _audience.Tell(new EpisodeFinished(closed));
                 break;
             default:
                 Fold(closed);
-                if (run is GuardedRun guarded)
+                if (episode.Run is GuardedRun guarded)
                     Remember(guarded);
                 _offer?.Make(LastSequenceNr, Timers);
                 _audience.Tell(new EpisodeFinished(closed));
@@ -568,19 +552,18 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Self.Tell(new PauseCluster(_id, distress), ActorRefs.Nobody);
     }
 
-    private void Record(EpisodeRun run, EpisodeClosed closed)
+    private void Record(EpisodeUnderWay episode, EpisodeRun run)
     {
-        var events = _unsaved.ToArray();
-        _unsaved.Clear();
-        _probe.Count(events);
-        if (closed.Abandoned is { } reason || events is not [EpisodeBegun begun, EpisodeOpened opened, ..])
+        _probe.Count(episode.Unsaved);
+        if (episode.Recorded() is not { } whole)
         {
-            _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, closed.Abandoned);
-            _audience.Drop(run.State.Id, run.State.Plan, closed.Abandoned ?? "it never opened");
+            var reason = episode.Run.Closed!.Abandoned;
+            _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, reason);
+            _audience.Drop(run.State.Id, run.State.Plan, reason ?? "it never opened");
             return;
         }
 
-        Append(new EpisodeRecorded(begun, opened, [.. events.OfType<StepRecorded>()], closed), recorded =>
+        Append(whole, recorded =>
         {
             Fold(recorded);
             Reach(InjectionPoint.EpisodeRecorded);
@@ -596,12 +579,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             SaveSnapshot(_history.Snapshot(Link));
     }
 
-    private void Disconnect()
-    {
-        _connection?.Close(Context);
-        _connection = null;
-    }
-
     private void Acknowledge(TrajectoryAccepted accepted)
     {
         if (_outbox.Acknowledge(accepted, Timers))
@@ -610,7 +587,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
 
-    private ClusterView View() => ClusterViews.Of(_id, _history, _run);
+    private ClusterView View() => ClusterViews.Of(_id, _history, _episode?.Run);
 
     /// <param name="Epoch">Null where the database did not give one.</param>
     private sealed record PauseAdmitted(long? Epoch)
