@@ -12,7 +12,6 @@ using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Spark.Rollouts;
 using Sluice.Tuning.Episodes;
-using Sluice.Tuning.Levers;
 using Sluice.Tuning.Safety;
 
 namespace Sluice.Actors.Clusters;
@@ -29,29 +28,23 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private readonly TrajectoryOutbox _outbox;
     private readonly ExperienceOffer? _offer;
     private readonly EpisodeAudience _audience;
+    private readonly EpisodeEntry _entry;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterHistory _history = ClusterHistory.Empty;
-
-    // Begun as soon as its policy is here and the cluster is this actor's.
-    private BeginEpisode? _awaited;
-    private int _connections;
     private EpisodeUnderWay? _episode;
     private PauseUnderWay? _pausing;
-    private readonly CancellationToken _stopped;
-    private readonly Action _stop;
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
-        var stopping = new CancellationTokenSource();
-        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         _probe = new ClusterProbe(settings.Telemetry, _id);
         _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
         _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
         _audience = new EpisodeAudience(_id, settings.Learner);
+        _entry = new EpisodeEntry(_id, PersistenceId, settings, _audience, Context);
         if (Quarantined is { } quarantined)
         {
             var damaged = new QuarantinedCluster(_id, quarantined.Of($"cluster {_id}"), settings.Learner);
@@ -72,10 +65,10 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<RejectChange>(Order);
         Command<UndoChange>(Order);
         Command<GetCluster>(_ => Look());
-        Command<EpisodeAdmitted>(Start);
-        Command<EpisodeNotAdmitted>(TurnDown);
-        Command<ClusterConnected>(Connected);
-        Command<ClusterNotConnected>(NotConnected);
+        Command<EpisodeAdmitted>(admitted => Start(_entry.Connect(admitted, _history)));
+        Command<EpisodeNotAdmitted>(_entry.TurnDown);
+        Command<ClusterConnected>(connected => Start(_entry.Begin(connected, _history)));
+        Command<ClusterNotConnected>(_entry.GiveUp);
         Command<EpisodeInput>(WhenFromChild);
         Command<LatencyObserved>(_audience.Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
@@ -112,7 +105,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     protected override void PostStop()
     {
         _probe.Stopped();
-        _stop();
+        _entry.Stop();
         _episode?.Disconnect();
         base.PostStop();
     }
@@ -172,7 +165,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Begin(BeginEpisode begin)
     {
-        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _awaited?.Episode, _pausing?.Reason);
+        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _entry.Awaited, _pausing?.Reason);
         switch (request.Answer)
         {
             case EpisodeAnswer.GoesOn:
@@ -192,22 +185,9 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
                 _audience.Clear();
                 _audience.Add(begin.Plan, Sender);
                 _outbox.Clear();
-                Admit(begin);
+                Start(_entry.Admit(begin, _history));
                 break;
         }
-    }
-
-    private void Admit(BeginEpisode begin)
-    {
-        _awaited = begin;
-        if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
-        {
-            Start(new EpisodeAdmitted(begin, null, null, null));
-            return;
-        }
-
-        // Children run where their parent runs.
-        Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
     }
 
     /// <summary>The episode is closed and was asked for again: what came of it is told once more.</summary>
@@ -224,119 +204,23 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _outbox.Send(Timers);
     }
 
-    private void Start(EpisodeAdmitted admitted)
+    private void Start(EpisodeBeginning? beginning)
     {
-        var (begin, fence) = (admitted.Begin, admitted.Fence);
-        // By reference: the same episode may be asked for again while an earlier admission is still on its way.
-        if (!ReferenceEquals(_awaited, begin))
+        if (beginning is not var (episode, first, policy))
             return;
-        if (fence is not null)
-            Reach(InjectionPoint.OwnerAcquired);
-        try
-        {
-            var connecting = _settings.Factory.ConnectAsync(
-                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped);
-            if (connecting.IsCompletedSuccessfully)
-                Connected(new ClusterConnected(admitted, connecting.Result));
-            else
-                connecting.AsTask().PipeTo(Self, success: cluster => new ClusterConnected(admitted, cluster), failure: cause => new ClusterNotConnected(admitted, cause));
-        }
-        catch (Exception impossible) when (IsExpected(impossible))
-        {
-            Refuse(begin, impossible.Message);
-        }
-    }
-
-    private void NotConnected(ClusterNotConnected failed)
-    {
-        if (!ReferenceEquals(_awaited, failed.Admitted.Begin))
-            return;
-        if (!IsExpected(failed.Cause))
-            throw new InvalidOperationException($"Cluster {_id} cannot be connected to.", failed.Cause);
-        Refuse(failed.Admitted.Begin, failed.Cause.Message);
-    }
-
-    private static bool IsExpected(Exception failure) => failure is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
-
-    private void Connected(ClusterConnected connected)
-    {
-        var ((begin, policy, known, fence), cluster) = connected;
-        var settings = _settings.For(Tempo.Of(begin.Plan), known ?? _settings.Selection);
-        var selection = settings.Selection;
-        // By reference: the same episode may be asked for again while an earlier connection is still on its way.
-        if (!ReferenceEquals(_awaited, begin))
-        {
-            _ = cluster.DisposeAsync().AsTask();
-            return;
-        }
-
-        var connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
-        IEpisodeDecision first;
-        try
-        {
-            first = begin.Plan.Kind == EpisodeKind.Survey
-                ? SurveyRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
-                : begin.Plan.Safety is not null
-                ? GuardedRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), settings.Episodes, settings.Safety)
-                : EpisodeRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    settings.Episodes);
-        }
-        catch (Exception impossible)
-        {
-            connection.Close(Context);
-            if (!IsExpected(impossible))
-                throw;
-            Refuse(begin, impossible.Message);
-            return;
-        }
-
-        _awaited = null;
-        _episode = new EpisodeUnderWay(connection, first.Next);
-        _probe.Begun(begin.Episode, begin.Plan.Kind);
-        if (policy is not null)
-            _settings.Telemetry.PolicyUsed(policy.Version);
+        _episode = episode;
+        _probe.Begun(episode.Run.Id, episode.Run.Plan.Kind);
+        if (policy is { } version)
+            _settings.Telemetry.PolicyUsed(version);
         Persisted(first);
-    }
-
-    /// <summary>A survey goes on where the last one ended, so that all of them are one walk; any other episode starts afresh.</summary>
-    private Configuration StartOf(EpisodePlan plan) =>
-        plan.Kind == EpisodeKind.Survey && _history.LastClosed is { } last ? LeverSettings.Read(last.Configuration) : Configuration.Default;
-
-    /// <summary>The episode cannot be run as it is planned: whoever wants it is told, and does not ask again.</summary>
-    private void Refuse(BeginEpisode begin, string reason)
-    {
-        _awaited = null;
-        _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
-        _audience.Refuse(reason);
-        _audience.Drop(begin.Episode, begin.Plan, reason);
-    }
-
-    private void TurnDown(EpisodeNotAdmitted turned)
-    {
-        if (!ReferenceEquals(_awaited, turned.Begin))
-            return;
-        if (!turned.MayBeAskedAgain)
-        {
-            Refuse(turned.Begin, turned.Reason);
-            return;
-        }
-
-        // The store failed, not the episode: the learner asks again by itself, people are told.
-        _awaited = null;
-        _log.Warning("Cluster {Cluster}: {Reason}", _id, turned.Reason);
-        _audience.Refuse(turned.Reason);
     }
 
     private void Break(AbandonEpisode abandon)
     {
         if (_episode?.Run.Id == abandon.Episode)
             Advance(new Abandon(abandon.Reason, Now));
-        else if (_awaited is { } begin && begin.Episode == abandon.Episode)
-            Refuse(begin, abandon.Reason);
+        else
+            _entry.Abandon(abandon);
     }
 
     /// <summary>Approve, reject or undo: answered with what the cluster does then.</summary>
@@ -376,8 +260,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
         _pausing = new PauseUnderWay(pause.Reason);
         _pausing.Await(asker);
-        if (_awaited is { } begin)
-            TurnDown(new EpisodeNotAdmitted(begin, $"cluster {_id} is being paused: {pause.Reason}", MayBeAskedAgain: true));
+        _entry.PutOff($"cluster {_id} is being paused: {pause.Reason}");
         if (_settings.Owners is not { } owners)
         {
             Paused(new PauseAdmitted(0));
