@@ -4,7 +4,6 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
-using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Telemetry;
 using Sluice.Messages;
@@ -29,11 +28,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private readonly ExperienceOffer? _offer;
     private readonly EpisodeAudience _audience;
     private readonly EpisodeEntry _entry;
+    private readonly PauseEntry _pausing;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterHistory _history = ClusterHistory.Empty;
     private EpisodeUnderWay? _episode;
-    private PauseUnderWay? _pausing;
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
@@ -41,10 +40,11 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _id = new ClusterId(clusterId);
         _settings = settings;
         _probe = new ClusterProbe(settings.Telemetry, _id);
-        _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
+        _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter, settings.Injection);
         _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
         _audience = new EpisodeAudience(_id, settings.Learner);
         _entry = new EpisodeEntry(_id, PersistenceId, settings, _audience, Context);
+        _pausing = new PauseEntry(_id, PersistenceId, settings.Owners, Context);
         if (Quarantined is { } quarantined)
         {
             var damaged = new QuarantinedCluster(_id, quarantined.Of($"cluster {_id}"), settings.Learner);
@@ -73,7 +73,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<LatencyObserved>(_audience.Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
         Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
-        Command<TrajectoryAccepted>(Acknowledge);
+        Command<TrajectoryAccepted>(accepted => _outbox.Acknowledge(accepted, Timers));
         Command<object>(message => ReferenceEquals(message, TrajectoryOutbox.ResendDue), _ => _outbox.Send(Timers));
         Command<ExperienceHeld>(held => _offer?.Answered(held, Timers));
         Command<object>(message => ReferenceEquals(message, ExperienceOffer.Due), _ => _offer?.Send(Timers));
@@ -84,8 +84,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private TimeSpan Now => _episode?.Now ?? TimeSpan.Zero;
 
     public static string PersistenceIdOf(ClusterId cluster) => "cluster-" + cluster.Value;
 
@@ -131,7 +129,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
         Append(broken, closed =>
         {
-            Reach(InjectionPoint.EpisodeClosed);
+            _settings.Injection?.Reach(closed);
             Fold(closed);
             Announce();
         });
@@ -165,7 +163,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Begin(BeginEpisode begin)
     {
-        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _entry.Awaited, _pausing?.Reason);
+        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _entry.Awaited, _pausing.Reason);
         switch (request.Answer)
         {
             case EpisodeAnswer.GoesOn:
@@ -218,7 +216,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Break(AbandonEpisode abandon)
     {
         if (_episode?.Run.Id == abandon.Episode)
-            Advance(new Abandon(abandon.Reason, Now));
+            Abandon(abandon.Reason);
         else
             _entry.Abandon(abandon);
     }
@@ -226,7 +224,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     /// <summary>Approve, reject or undo: answered with what the cluster does then.</summary>
     private void Order(IClusterMessage order)
     {
-        var (input, refusal) = ChangeOrder.Of(order, _episode?.Run, Now);
+        var (input, refusal) = ChangeOrder.Of(order, _episode?.Run, _episode?.Now ?? TimeSpan.Zero);
         if (input is null)
         {
             Refuse(Sender, refusal!);
@@ -237,84 +235,60 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Self.Forward(new GetCluster(_id));
     }
 
-    /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
     private void Pause(PauseCluster pause, IActorRef asker)
     {
         if (_history.Description is null)
         {
             Refuse(asker, $"cluster {_id} is not registered: there is nothing to pause");
-            return;
         }
-
-        if (_history.Paused is not null)
+        else if (_history.Paused is not null)
         {
             asker.Tell(View());
-            return;
         }
-
-        if (_pausing is not null)
+        else
         {
-            _pausing.Await(asker);
-            return;
+            _entry.PutOff($"cluster {_id} is being paused: {pause.Reason}");
+            if (_pausing.Ask(pause.Reason, asker) is { } admitted)
+                Paused(admitted);
         }
-
-        _pausing = new PauseUnderWay(pause.Reason);
-        _pausing.Await(asker);
-        _entry.PutOff($"cluster {_id} is being paused: {pause.Reason}");
-        if (_settings.Owners is not { } owners)
-        {
-            Paused(new PauseAdmitted(0));
-            return;
-        }
-
-        owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
-            Self, success: fence => new PauseAdmitted(fence.Epoch), failure: cause => new PauseAdmitted(null) { Obstacle = cause.Message });
     }
 
     private void Paused(PauseAdmitted admitted)
     {
-        var pausing = _pausing!;
-        if (admitted.Epoch is not { } epoch)
-        {
-            _pausing = null;
-            pausing.Tell(new ClusterRefused(_id, $"the pause cannot be put on record: {admitted.Obstacle}. The cluster goes on; ask again"));
+        if (_pausing.Admit(admitted) is not { } pause)
             return;
-        }
-
-        Append(new ClusterPaused(_id, epoch, pausing.Reason), paused =>
+        Append(pause, paused =>
         {
-            _pausing = null;
             Fold(paused);
             var reason = $"the cluster was paused: {paused.Reason}";
             _log.Info("Cluster {Cluster}: {Reason}", _id, reason);
             if (_episode is not null)
-                Advance(new Abandon(reason, Now));
-            pausing.Tell(View());
+                Abandon(reason);
+            _pausing.End(View());
         });
     }
 
     private void Resume()
     {
         var asker = Sender;
-        if (_pausing is { } pausing)
+        if (_pausing.Reason is { } reason)
         {
-            Refuse(asker, $"cluster {_id} is being paused: {pausing.Reason}. Resume it once it is");
-            return;
+            Refuse(asker, $"cluster {_id} is being paused: {reason}. Resume it once it is");
         }
-
-        if (_history.Paused is null)
+        else if (_history.Paused is null)
         {
             Look();
-            return;
         }
-
-        Append(new ClusterResumed(_id), resumed =>
+        else
         {
-            Fold(resumed);
-            _log.Info("Cluster {Cluster} is resumed", _id);
-            asker.Tell(View());
-            Announce();
-        });
+            Append(new ClusterResumed(_id), resumed =>
+            {
+                Fold(resumed);
+                _log.Info("Cluster {Cluster} is resumed", _id);
+                asker.Tell(View());
+                Announce();
+            });
+        }
     }
 
     private void Look()
@@ -340,8 +314,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     {
         if (_episode?.Owns(Sender) != true)
             return;
-        if (input is StabilisationDone or WindowRead)
-            Reach(input is WindowRead ? InjectionPoint.WindowRead : InjectionPoint.StabilisationWatched);
+        _settings.Injection?.Reach(input);
         Advance(input);
     }
 
@@ -351,7 +324,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             return;
         if (cause is not (StaleOwnerException or StaleEpochException))
         {
-            Advance(new Abandon($"cluster {_id} was lost: {cause.Message}", Now));
+            Abandon($"cluster {_id} was lost: {cause.Message}");
             return;
         }
 
@@ -361,19 +334,14 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Context.Stop(Self);
     }
 
+    private void Abandon(string reason) => Advance(new Abandon(reason, _episode!.Now));
+
     private void Advance(EpisodeInput input) => Persisted(_episode!.Run.Decide(input));
 
     /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes; a survey has but one event.</summary>
     private void Persisted(IEpisodeDecision decision)
     {
-        if (_episode!.IsTraining)
-        {
-            _episode.KeepBack(decision.Events);
-            Carry(decision);
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
+        if (_episode!.KeepsBack(decision.Events) || decision.Events.IsEmpty)
         {
             Carry(decision);
             return;
@@ -449,7 +417,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Append(whole, recorded =>
         {
             Fold(recorded);
-            Reach(InjectionPoint.EpisodeRecorded);
+            _settings.Injection?.Reach(InjectionPoint.EpisodeRecorded);
             _outbox.Put(recorded, run.Trajectory);
             _outbox.Send(Timers);
             SnapshotWhenDue();
@@ -462,19 +430,5 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             SaveSnapshot(_history.Snapshot(Link));
     }
 
-    private void Acknowledge(TrajectoryAccepted accepted)
-    {
-        if (_outbox.Acknowledge(accepted, Timers))
-            Reach(InjectionPoint.TrajectoryAcknowledged);
-    }
-
-    private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
-
     private ClusterView View() => ClusterViews.Of(_id, _history, _episode?.Run);
-
-    /// <param name="Epoch">Null where the database did not give one.</param>
-    private sealed record PauseAdmitted(long? Epoch)
-    {
-        public string Obstacle { get; init; } = "";
-    }
 }

@@ -22,7 +22,13 @@ internal sealed class EpisodeUnderWay(ClusterConnection connection, IRunningEpis
     /// <summary>The events of training that are kept back until it closes.</summary>
     public IReadOnlyList<IEpisodeEvent> Unsaved => _unsaved;
 
-    public void KeepBack(IEnumerable<IEpisodeEvent> events) => _unsaved.AddRange(events);
+    /// <returns>Whether the events are kept back; false where they go into the journal at once.</returns>
+    public bool KeepsBack(IEnumerable<IEpisodeEvent> events)
+    {
+        if (IsTraining)
+            _unsaved.AddRange(events);
+        return IsTraining;
+    }
 
     /// <summary>What an earlier episode's child still has to say is of no interest.</summary>
     public bool Owns(IActorRef child) => connection.Owns(child);
