@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
-using Akka.Pattern;
 using Akka.Persistence.Sql.Config;
 using Sluice.Actors.Clusters;
 using Sluice.Actors.Faults;
@@ -203,14 +202,9 @@ public sealed class TuningNode : IAsyncDisposable
                 Telemetry = telemetry,
                 Injection = settings.Injection,
             };
-            // An event that cannot be written stops it, and a singleton that stopped by itself stays away: this one is started again.
-            var learnerProps = BackoffSupervisor.Props(Backoff.OnStop(
-                Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"),
-                "events",
-                minBackoff: TimeSpan.FromSeconds(1),
-                maxBackoff: TimeSpan.FromSeconds(8),
-                randomFactor: 0.2,
-                maxNrOfRetries: -1));
+            // A singleton that stopped by itself stays away: this one is started again.
+            var learnerProps = RestartedActor.Of(
+                Props.Create(() => new LearnerActor(learnerSettings)).WithDispatcher("sluice.learner-dispatcher"), longestPause: TimeSpan.FromSeconds(8));
             system.ActorOf(
                 ClusterSingletonManager.Props(
                     learnerProps,

@@ -4,7 +4,6 @@ using Akka.Event;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
-using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
 using Sluice.Actors.Telemetry;
 using Sluice.Messages;
@@ -12,7 +11,6 @@ using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Spark.Rollouts;
 using Sluice.Tuning.Episodes;
-using Sluice.Tuning.Levers;
 using Sluice.Tuning.Safety;
 
 namespace Sluice.Actors.Clusters;
@@ -28,34 +26,29 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private readonly ClusterProbe _probe;
     private readonly TrajectoryOutbox _outbox;
     private readonly ExperienceOffer? _offer;
+    private readonly EpisodeAudience _audience;
+    private readonly EpisodeEntry _entry;
+    private readonly PauseEntry _pausing;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     private ClusterHistory _history = ClusterHistory.Empty;
-
-    // Begun as soon as its policy is here and the cluster is this actor's.
-    private BeginEpisode? _awaited;
-    private IRunningEpisode? _run;
-    private int _connections;
-    private ClusterConnection? _connection;
-    private PauseUnderWay? _pausing;
-    private readonly List<IEpisodeEvent> _unsaved = [];
-    private readonly HashSet<IActorRef> _watchers = [];
-    private readonly CancellationToken _stopped;
-    private readonly Action _stop;
+    private EpisodeUnderWay? _episode;
 
     public ClusterActor(string clusterId, ClusterSettings settings)
         : base(PersistenceIdOf(new ClusterId(clusterId)), settings.Quarantine, settings.Telemetry)
     {
         _id = new ClusterId(clusterId);
         _settings = settings;
-        var stopping = new CancellationTokenSource();
-        (_stopped, _stop) = (stopping.Token, stopping.Cancel);
         _probe = new ClusterProbe(settings.Telemetry, _id);
-        _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter);
+        _outbox = new TrajectoryOutbox(settings.Learner, settings.ResendAfter, settings.Injection);
         _offer = settings.OffersExperience ? new ExperienceOffer(_id, settings.Learner, settings.OfferAfter) : null;
+        _audience = new EpisodeAudience(_id, settings.Learner);
+        _entry = new EpisodeEntry(_id, PersistenceId, settings, _audience, Context);
+        _pausing = new PauseEntry(_id, PersistenceId, settings.Owners, Context);
         if (Quarantined is { } quarantined)
         {
-            Command<IClusterMessage>(message => Decline(message, quarantined.Of($"cluster {_id}")));
+            var damaged = new QuarantinedCluster(_id, quarantined.Of($"cluster {_id}"), settings.Learner);
+            Command<IClusterMessage>(message => damaged.Answer(message, Sender));
             return;
         }
 
@@ -72,15 +65,15 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<RejectChange>(Order);
         Command<UndoChange>(Order);
         Command<GetCluster>(_ => Look());
-        Command<EpisodeAdmitted>(Start);
-        Command<EpisodeNotAdmitted>(TurnDown);
-        Command<ClusterConnected>(Connected);
-        Command<ClusterNotConnected>(NotConnected);
+        Command<EpisodeAdmitted>(admitted => Start(_entry.Connect(admitted, _history)));
+        Command<EpisodeNotAdmitted>(_entry.TurnDown);
+        Command<ClusterConnected>(connected => Start(_entry.Begin(connected, _history)));
+        Command<ClusterNotConnected>(_entry.GiveUp);
         Command<EpisodeInput>(WhenFromChild);
-        Command<LatencyObserved>(Tell);
+        Command<LatencyObserved>(_audience.Tell);
         Command<Status.Failure>(failure => Lost(Sender, failure.Cause));
         Command<Terminated>(stopped => Lost(stopped.ActorRef, new IOException("the child that talks to it stopped")));
-        Command<TrajectoryAccepted>(Acknowledge);
+        Command<TrajectoryAccepted>(accepted => _outbox.Acknowledge(accepted, Timers));
         Command<object>(message => ReferenceEquals(message, TrajectoryOutbox.ResendDue), _ => _outbox.Send(Timers));
         Command<ExperienceHeld>(held => _offer?.Answered(held, Timers));
         Command<object>(message => ReferenceEquals(message, ExperienceOffer.Due), _ => _offer?.Send(Timers));
@@ -91,8 +84,6 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    private TimeSpan Now => _connection?.Cluster.Now ?? TimeSpan.Zero;
 
     public static string PersistenceIdOf(ClusterId cluster) => "cluster-" + cluster.Value;
 
@@ -112,8 +103,8 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     protected override void PostStop()
     {
         _probe.Stopped();
-        _stop();
-        _connection?.Dispose();
+        _entry.Stop();
+        _episode?.Disconnect();
         base.PostStop();
     }
 
@@ -138,7 +129,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
         Append(broken, closed =>
         {
-            Reach(InjectionPoint.EpisodeClosed);
+            _settings.Injection?.Reach(closed);
             Fold(closed);
             Announce();
         });
@@ -170,85 +161,31 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         });
     }
 
-    /// <summary>In quarantine: whoever asks is told, and the learner does not wait for this cluster.</summary>
-    private void Decline(IClusterMessage message, string reason)
-    {
-        switch (message)
-        {
-            case GetCluster:
-                Sender.Tell(new ClusterView(_id, null, -1, 0, EpisodePhase.Quarantined, []) { Quarantine = reason });
-                break;
-            case BeginEpisode { Plan.Kind: EpisodeKind.Training } begin:
-                _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
-                break;
-            // A run that waits for registrations goes on without this cluster, whose episodes are dropped.
-            case RegisterCluster:
-                Sender.Tell(new ClusterAccepted(_id));
-                break;
-            default:
-                Sender.Tell(new ClusterRefused(_id, reason));
-                break;
-        }
-    }
-
     private void Begin(BeginEpisode begin)
     {
-        var number = begin.Episode.Number;
-        if (_run?.Id == begin.Episode || _awaited?.Episode == begin.Episode)
+        var request = EpisodeRequest.Of(begin, _history, _episode?.Run.Id ?? _entry.Awaited, _pausing.Reason);
+        switch (request.Answer)
         {
-            if (begin.Plan.Kind != EpisodeKind.Training)
-                _watchers.Add(Sender);
+            case EpisodeAnswer.GoesOn:
+                _audience.Add(begin.Plan, Sender);
+                break;
+            case EpisodeAnswer.IsRepeated:
+                Repeat();
+                break;
+            case EpisodeAnswer.IsRefused:
+                Refuse(Sender, request.Refusal!);
+                break;
+            case EpisodeAnswer.IsTurnedAway:
+                Refuse(Sender, request.Refusal!);
+                _audience.Drop(begin.Episode, begin.Plan, request.Refusal!);
+                break;
+            default:
+                _audience.Clear();
+                _audience.Add(begin.Plan, Sender);
+                _outbox.Clear();
+                Start(_entry.Admit(begin, _history));
+                break;
         }
-        else if (_history.Description is null)
-        {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: register it first"));
-            Forget();
-        }
-        else if (_run is not null || _awaited is not null)
-        {
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is running episode {_run?.Id ?? _awaited!.Episode}: wait for it or abandon it"));
-        }
-        else if (number == _history.LastEpisode)
-        {
-            Repeat();
-        }
-        else if (number < _history.LastEpisode)
-        {
-            TurnAway(begin, $"episode {begin.Episode} is over; the last one is {_history.LastEpisode}");
-        }
-        else if (_history.Paused is { } reason)
-        {
-            TurnAway(begin, $"cluster {_id} is paused: {reason}. Resume it first");
-        }
-        else if (_pausing is { } pausing)
-        {
-            // Not for good: the pause may yet fail, and the learner asks again by itself.
-            Sender.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Ask again"));
-        }
-        else
-        {
-            _watchers.Clear();
-            _outbox.Clear();
-            if (begin.Plan.Kind != EpisodeKind.Training)
-                _watchers.Add(Sender);
-            _awaited = begin;
-            if (!AdmissionActor.IsNeeded(_settings, begin.Plan))
-            {
-                Start(new EpisodeAdmitted(begin, null, null, null));
-                return;
-            }
-
-            // Children run where their parent runs.
-            Context.ActorOf(Props.Create<AdmissionActor>(_settings, PersistenceId, begin).WithDispatcher(Context.Dispatcher.Id));
-        }
-    }
-
-    private void TurnAway(BeginEpisode begin, string reason)
-    {
-        Sender.Tell(new ClusterRefused(_id, reason));
-        // The learner would ask for ever.
-        if (begin.Plan.Kind == EpisodeKind.Training)
-            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
     }
 
     /// <summary>The episode is closed and was asked for again: what came of it is told once more.</summary>
@@ -265,128 +202,32 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         _outbox.Send(Timers);
     }
 
-    private void Start(EpisodeAdmitted admitted)
+    private void Start(EpisodeBeginning? beginning)
     {
-        var (begin, fence) = (admitted.Begin, admitted.Fence);
-        // By reference: the same episode may be asked for again while an earlier admission is still on its way.
-        if (!ReferenceEquals(_awaited, begin))
+        if (beginning is not var (episode, first, policy))
             return;
-        if (fence is not null)
-            Reach(InjectionPoint.OwnerAcquired);
-        try
-        {
-            var connecting = _settings.Factory.ConnectAsync(
-                _history.Description!, begin.Episode, begin.Plan, StartOf(begin.Plan), fence?.Epoch ?? 0, _stopped);
-            if (connecting.IsCompletedSuccessfully)
-                Connected(new ClusterConnected(admitted, connecting.Result));
-            else
-                connecting.AsTask().PipeTo(Self, success: cluster => new ClusterConnected(admitted, cluster), failure: cause => new ClusterNotConnected(admitted, cause));
-        }
-        catch (Exception impossible) when (IsExpected(impossible))
-        {
-            Refuse(begin, impossible.Message);
-        }
-    }
-
-    private void NotConnected(ClusterNotConnected failed)
-    {
-        if (!ReferenceEquals(_awaited, failed.Admitted.Begin))
-            return;
-        if (!IsExpected(failed.Cause))
-            throw new InvalidOperationException($"Cluster {_id} cannot be connected to.", failed.Cause);
-        Refuse(failed.Admitted.Begin, failed.Cause.Message);
-    }
-
-    private static bool IsExpected(Exception failure) => failure is ArgumentException or FormatException or IOException or UnauthorizedAccessException;
-
-    private void Connected(ClusterConnected connected)
-    {
-        var ((begin, policy, known, fence), cluster) = connected;
-        var settings = _settings.For(Tempo.Of(begin.Plan), known ?? _settings.Selection);
-        var selection = settings.Selection;
-        // By reference: the same episode may be asked for again while an earlier connection is still on its way.
-        if (!ReferenceEquals(_awaited, begin))
-        {
-            _ = cluster.DisposeAsync().AsTask();
-            return;
-        }
-
-        IEpisodeDecision first;
-        try
-        {
-            _connection = ClusterConnection.Open(Context, settings, cluster, begin, _connections++, fence);
-            first = begin.Plan.Kind == EpisodeKind.Survey
-                ? SurveyRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, _settings.Survey)
-                : begin.Plan.Safety is not null
-                ? GuardedRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    SafetyLedger.Recall(_history.Memory, _settings.Time.GetUtcNow()), settings.Episodes, settings.Safety)
-                : EpisodeRun.Begin(
-                    begin.Episode, begin.Plan, _history.Description!.Class, selection, cluster.Effective, cluster.Now, cluster.Shape, policy,
-                    settings.Episodes);
-        }
-        catch (Exception impossible) when (IsExpected(impossible))
-        {
-            Disconnect();
-            Refuse(begin, impossible.Message);
-            return;
-        }
-
-        _awaited = null;
-        _probe.Begun(begin.Episode, begin.Plan.Kind);
-        if (policy is not null)
-            _settings.Telemetry.PolicyUsed(policy.Version);
+        _episode = episode;
+        _probe.Begun(episode.Run.Id, episode.Run.Plan.Kind);
+        if (policy is { } version)
+            _settings.Telemetry.PolicyUsed(version);
         Persisted(first);
-    }
-
-    /// <summary>A survey goes on where the last one ended, so that all of them are one walk; any other episode starts afresh.</summary>
-    private Configuration StartOf(EpisodePlan plan) =>
-        plan.Kind == EpisodeKind.Survey && _history.LastClosed is { } last ? LeverSettings.Read(last.Configuration) : Configuration.Default;
-
-    /// <summary>The episode cannot be run as it is planned: whoever wants it is told, and does not ask again.</summary>
-    private void Refuse(BeginEpisode begin, string reason)
-    {
-        _awaited = null;
-        _log.Warning("Cluster {Cluster}: episode {Episode} is refused: {Reason}", _id, begin.Episode, reason);
-        Tell(new ClusterRefused(_id, reason));
-        if (begin.Plan.Kind == EpisodeKind.Training)
-            _settings.Learner.Tell(new DropEpisode(begin.Episode, reason));
-    }
-
-    private void TurnDown(EpisodeNotAdmitted turned)
-    {
-        if (!ReferenceEquals(_awaited, turned.Begin))
-            return;
-        if (!turned.MayBeAskedAgain)
-        {
-            Refuse(turned.Begin, turned.Reason);
-            return;
-        }
-
-        // The store failed, not the episode: the learner asks again by itself, people are told.
-        _awaited = null;
-        _log.Warning("Cluster {Cluster}: {Reason}", _id, turned.Reason);
-        Tell(new ClusterRefused(_id, turned.Reason));
     }
 
     private void Break(AbandonEpisode abandon)
     {
-        if (_run?.Id == abandon.Episode)
-            Advance(new Abandon(abandon.Reason, Now));
-        else if (_awaited is { } begin && begin.Episode == abandon.Episode)
-            Refuse(begin, abandon.Reason);
+        if (_episode?.Run.Id == abandon.Episode)
+            Abandon(abandon.Reason);
+        else
+            _entry.Abandon(abandon);
     }
 
     /// <summary>Approve, reject or undo: answered with what the cluster does then.</summary>
     private void Order(IClusterMessage order)
     {
-        var (input, refusal) = ChangeOrder.Of(order, _run, Now);
+        var (input, refusal) = ChangeOrder.Of(order, _episode?.Run, _episode?.Now ?? TimeSpan.Zero);
         if (input is null)
         {
-            Sender.Tell(new ClusterRefused(_id, refusal!));
-            if (_history.Description is null)
-                Forget();
+            Refuse(Sender, refusal!);
             return;
         }
 
@@ -394,137 +235,113 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Self.Forward(new GetCluster(_id));
     }
 
-    /// <summary>Under an epoch of its own, which no episode's comes after: what a running one still wants is refused from then on, and none is admitted.</summary>
     private void Pause(PauseCluster pause, IActorRef asker)
     {
         if (_history.Description is null)
         {
-            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is not registered: there is nothing to pause"));
-            Forget();
-            return;
+            Refuse(asker, $"cluster {_id} is not registered: there is nothing to pause");
         }
-
-        if (_history.Paused is not null)
+        else if (_history.Paused is not null)
         {
             asker.Tell(View());
-            return;
         }
-
-        if (_pausing is not null)
+        else
         {
-            _pausing.Await(asker);
-            return;
+            _entry.PutOff($"cluster {_id} is being paused: {pause.Reason}");
+            if (_pausing.Ask(pause.Reason, asker) is { } admitted)
+                Paused(admitted);
         }
-
-        _pausing = new PauseUnderWay(pause.Reason);
-        _pausing.Await(asker);
-        if (_awaited is { } begin)
-            TurnDown(new EpisodeNotAdmitted(begin, $"cluster {_id} is being paused: {pause.Reason}", MayBeAskedAgain: true));
-        if (_settings.Owners is not { } owners)
-        {
-            Paused(new PauseAdmitted(0));
-            return;
-        }
-
-        owners.AcquireAsync(PersistenceId, NodeName.Of(Context.System)).PipeTo(
-            Self, success: fence => new PauseAdmitted(fence.Epoch), failure: cause => new PauseAdmitted(null) { Obstacle = cause.Message });
     }
 
     private void Paused(PauseAdmitted admitted)
     {
-        var pausing = _pausing!;
-        if (admitted.Epoch is not { } epoch)
-        {
-            _pausing = null;
-            pausing.Tell(new ClusterRefused(_id, $"the pause cannot be put on record: {admitted.Obstacle}. The cluster goes on; ask again"));
+        if (_pausing.Admit(admitted) is not { } pause)
             return;
-        }
-
-        Append(new ClusterPaused(_id, epoch, pausing.Reason), paused =>
+        Append(pause, paused =>
         {
-            _pausing = null;
             Fold(paused);
             var reason = $"the cluster was paused: {paused.Reason}";
             _log.Info("Cluster {Cluster}: {Reason}", _id, reason);
-            if (_run is not null)
-                Advance(new Abandon(reason, Now));
-            pausing.Tell(View());
+            if (_episode is not null)
+                Abandon(reason);
+            _pausing.End(View());
         });
     }
 
     private void Resume()
     {
         var asker = Sender;
-        if (_pausing is { } pausing)
+        if (_pausing.Reason is { } reason)
         {
-            asker.Tell(new ClusterRefused(_id, $"cluster {_id} is being paused: {pausing.Reason}. Resume it once it is"));
-            return;
+            Refuse(asker, $"cluster {_id} is being paused: {reason}. Resume it once it is");
         }
-
-        if (_history.Paused is null)
+        else if (_history.Paused is null)
         {
             Look();
-            return;
         }
-
-        Append(new ClusterResumed(_id), resumed =>
+        else
         {
-            Fold(resumed);
-            _log.Info("Cluster {Cluster} is resumed", _id);
-            asker.Tell(View());
-            Announce();
-        });
+            Append(new ClusterResumed(_id), resumed =>
+            {
+                Fold(resumed);
+                _log.Info("Cluster {Cluster} is resumed", _id);
+                asker.Tell(View());
+                Announce();
+            });
+        }
     }
 
     private void Look()
     {
         Sender.Tell(View());
-        if (_history.Description is null)
-            Forget();
+        ForgetIfUnregistered();
+    }
+
+    private void Refuse(IActorRef asker, string reason)
+    {
+        asker.Tell(new ClusterRefused(_id, reason));
+        ForgetIfUnregistered();
     }
 
     /// <summary>A question about a cluster that nobody registered must not make its shard remember it for ever.</summary>
-    private static void Forget() => Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    private void ForgetIfUnregistered()
+    {
+        if (_history.Description is null)
+            Context.Parent.Tell(new Passivate(PoisonPill.Instance));
+    }
 
     private void WhenFromChild(EpisodeInput input)
     {
-        // What an earlier episode's child still had to say is of no interest.
-        if (_run is null || _connection?.Owns(Sender) != true)
+        if (_episode?.Owns(Sender) != true)
             return;
-        if (input is StabilisationDone or WindowRead)
-            Reach(input is WindowRead ? InjectionPoint.WindowRead : InjectionPoint.StabilisationWatched);
+        _settings.Injection?.Reach(input);
         Advance(input);
     }
 
     private void Lost(IActorRef child, Exception cause)
     {
-        if (_run is null || _connection?.Owns(child) != true)
+        if (_episode?.Owns(child) != true)
             return;
         if (cause is not (StaleOwnerException or StaleEpochException))
         {
-            Advance(new Abandon($"cluster {_id} was lost: {cause.Message}", Now));
+            Abandon($"cluster {_id} was lost: {cause.Message}");
             return;
         }
 
         _settings.Telemetry.StaleEffectRefused();
         // The journal is the other owner's too: nothing more is written to it here.
-        _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _run.Id);
+        _log.Warning("Cluster {Cluster}: {Reason} Its episode {Episode} stops here", _id, cause.Message, _episode.Run.Id);
         Context.Stop(Self);
     }
 
-    private void Advance(EpisodeInput input) => Persisted(_run!.Decide(input));
+    private void Abandon(string reason) => Advance(new Abandon(reason, _episode!.Now));
+
+    private void Advance(EpisodeInput input) => Persisted(_episode!.Run.Decide(input));
 
     /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes; a survey has but one event.</summary>
     private void Persisted(IEpisodeDecision decision)
     {
-        if (decision.Next.Plan.Kind == EpisodeKind.Training)
-        {
-            _unsaved.AddRange(decision.Events);
-            Carry(decision);
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
+        if (_episode!.KeepsBack(decision.Events) || decision.Events.IsEmpty)
         {
             Carry(decision);
             return;
@@ -535,7 +352,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         {
             _settings.Injection?.Reach(happened);
             if (decision.Next.Plan.Kind == EpisodeKind.Tuning)
-                Tell(new EpisodeProgressed(happened));
+                _audience.Tell(new EpisodeProgressed(happened));
             if (--left == 0)
                 Carry(decision);
         });
@@ -543,52 +360,36 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
 
     private void Carry(IEpisodeDecision decision)
     {
-        _run = decision.Next;
-        if (decision.Next.Plan.Kind != EpisodeKind.Training)
+        var episode = _episode!;
+        if (!episode.IsTraining)
             _probe.Follow(decision);
-        switch (decision.Effect)
-        {
-            case ReadWindow or ReadObservation or WaitUntil or WatchChange:
-                _connection!.Sampler.Tell(decision.Effect);
-                break;
-            case LoadConfiguration load:
-                _connection!.Rollout.Tell(load);
-                break;
-            case AwaitStabilisation watch:
-                _connection!.Stabilisation.Tell(watch);
-                break;
-            case SameEffect:
-                break;
-            case NoFurtherEffect:
-                Finish(decision.Next);
-                break;
-            default:
-                throw new InvalidOperationException($"Episode {decision.Next.Id} wants {decision.Effect.GetType().Name}, which nobody carries out.");
-        }
+        episode.Carry(decision);
+        if (decision.Effect is NoFurtherEffect)
+            Finish(episode);
     }
 
-    private void Finish(IRunningEpisode run)
+    private void Finish(EpisodeUnderWay episode)
     {
-        _run = null;
-        Disconnect();
-        var closed = run.Closed!;
+        _episode = null;
+        episode.Close(Context);
+        var closed = episode.Run.Closed!;
         _probe.Ended(closed.Abandoned ?? "the episode is over");
-        switch (run)
+        switch (episode.Run)
         {
-            case EpisodeRun training when training.State.Plan.Kind == EpisodeKind.Training:
-                Record(training, closed);
+            case EpisodeRun training when episode.IsTraining:
+                Record(episode, training);
                 break;
             // Its steps are not in the journal and its number is free: it can be run again.
             case SurveyRun when closed.Abandoned is { } reason:
-                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, run.Id, reason);
-                Tell(new EpisodeFinished(closed));
+                _log.Warning("Cluster {Cluster}: survey {Episode} is dropped: {Reason}", _id, episode.Run.Id, reason);
+                _audience.Tell(new EpisodeFinished(closed));
                 break;
             default:
                 Fold(closed);
-                if (run is GuardedRun guarded)
+                if (episode.Run is GuardedRun guarded)
                     Remember(guarded);
                 _offer?.Make(LastSequenceNr, Timers);
-                Tell(new EpisodeFinished(closed));
+                _audience.Tell(new EpisodeFinished(closed));
                 SnapshotWhenDue();
                 break;
         }
@@ -602,32 +403,25 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             Self.Tell(new PauseCluster(_id, distress), ActorRefs.Nobody);
     }
 
-    private void Record(EpisodeRun run, EpisodeClosed closed)
+    private void Record(EpisodeUnderWay episode, EpisodeRun run)
     {
-        var events = _unsaved.ToArray();
-        _unsaved.Clear();
-        _probe.Count(events);
-        if (closed.Abandoned is { } reason || events is not [EpisodeBegun begun, EpisodeOpened opened, ..])
+        _probe.Count(episode.Unsaved);
+        if (episode.Recorded() is not { } whole)
         {
-            _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, closed.Abandoned);
-            _settings.Learner.Tell(new DropEpisode(run.State.Id, closed.Abandoned ?? "it never opened"));
+            var reason = episode.Run.Closed!.Abandoned;
+            _log.Warning("Cluster {Cluster}: episode {Episode} is dropped: {Reason}", _id, run.State.Id, reason);
+            _audience.Drop(run.State.Id, run.State.Plan, reason ?? "it never opened");
             return;
         }
 
-        Append(new EpisodeRecorded(begun, opened, [.. events.OfType<StepRecorded>()], closed), recorded =>
+        Append(whole, recorded =>
         {
             Fold(recorded);
-            Reach(InjectionPoint.EpisodeRecorded);
+            _settings.Injection?.Reach(InjectionPoint.EpisodeRecorded);
             _outbox.Put(recorded, run.Trajectory);
             _outbox.Send(Timers);
             SnapshotWhenDue();
         });
-    }
-
-    private void Tell(object message)
-    {
-        foreach (var watcher in _watchers)
-            watcher.Tell(message);
     }
 
     private void SnapshotWhenDue()
@@ -636,41 +430,5 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
             SaveSnapshot(_history.Snapshot(Link));
     }
 
-    private void Disconnect()
-    {
-        _connection?.Close(Context);
-        _connection = null;
-    }
-
-    private void Acknowledge(TrajectoryAccepted accepted)
-    {
-        if (_outbox.Acknowledge(accepted, Timers))
-            Reach(InjectionPoint.TrajectoryAcknowledged);
-    }
-
-    private void Reach(InjectionPoint point) => _settings.Injection?.Reach(point);
-
-    private ClusterView View()
-    {
-        var last = _history.LastClosed;
-        var configuration = _run?.Current ?? (last is null ? Configuration.Default : LeverSettings.Read(last.Configuration));
-        return new ClusterView(
-            _id,
-            _history.Description,
-            _run?.Id.Number ?? _history.LastEpisode,
-            _run?.Steps ?? last?.Steps ?? 0,
-            _history.Paused is not null ? EpisodePhase.Paused : _run?.Phase ?? (last is null ? EpisodePhase.Idle : EpisodePhase.Closed),
-            LeverSettings.Write(configuration))
-        {
-            Paused = _history.Paused,
-            Mode = (_run as GuardedRun)?.Rules.Mode,
-            Proposal = (_run as GuardedRun)?.Proposal,
-        };
-    }
-
-    /// <param name="Epoch">Null where the database did not give one.</param>
-    private sealed record PauseAdmitted(long? Epoch)
-    {
-        public string Obstacle { get; init; } = "";
-    }
+    private ClusterView View() => ClusterViews.Of(_id, _history, _episode?.Run);
 }

@@ -1,28 +1,30 @@
 using Akka.Actor;
 using Sluice.Actors.Ownership;
+using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Spark;
+using Sluice.Tuning.Episodes;
 
 namespace Sluice.Actors.Clusters;
 
 /// <summary>An open connection and the three children that use it, for one episode. One of them acts at a time.</summary>
 internal sealed class ClusterConnection : IDisposable
 {
-    private ClusterConnection(ISparkCluster cluster, IActorRef sampler, IActorRef stabilisation, IActorRef rollout)
+    private readonly EpisodeId _episode;
+    private readonly IActorRef _sampler;
+    private readonly IActorRef _stabilisation;
+    private readonly IActorRef _rollout;
+
+    private ClusterConnection(ISparkCluster cluster, EpisodeId episode, IActorRef sampler, IActorRef stabilisation, IActorRef rollout)
     {
         Cluster = cluster;
-        Sampler = sampler;
-        Stabilisation = stabilisation;
-        Rollout = rollout;
+        _episode = episode;
+        _sampler = sampler;
+        _stabilisation = stabilisation;
+        _rollout = rollout;
     }
 
     public ISparkCluster Cluster { get; }
-
-    public IActorRef Sampler { get; }
-
-    public IActorRef Stabilisation { get; }
-
-    public IActorRef Rollout { get; }
 
     public static ClusterConnection Open(IActorContext context, ClusterSettings settings, ISparkCluster cluster, BeginEpisode begin, int attempt, Fence? fence)
     {
@@ -36,7 +38,7 @@ internal sealed class ClusterConnection : IDisposable
         context.Watch(sampler);
         context.Watch(stabilisation);
         context.Watch(rollout);
-        return new ClusterConnection(cluster, sampler, stabilisation, rollout);
+        return new ClusterConnection(cluster, begin.Episode, sampler, stabilisation, rollout);
 
         // Children run where their parent runs: on virtual time a step is theirs alone, and a change of thread would only cost.
         // By type and arguments: an expression would be compiled anew for every episode.
@@ -45,11 +47,33 @@ internal sealed class ClusterConnection : IDisposable
             context.ActorOf(Props.Create<TActor>(arguments).WithDispatcher(context.Dispatcher.Id), $"{name}-{run}");
     }
 
-    public bool Owns(IActorRef child) => child.Equals(Sampler) || child.Equals(Stabilisation) || child.Equals(Rollout);
+    public bool Owns(IActorRef child) => child.Equals(_sampler) || child.Equals(_stabilisation) || child.Equals(_rollout);
+
+    /// <summary>Tells the child whose effect it is.</summary>
+    /// <exception cref="InvalidOperationException">It is nobody's.</exception>
+    public void Carry(EpisodeEffect effect)
+    {
+        switch (effect)
+        {
+            case ReadWindow or ReadObservation or WaitUntil or WatchChange:
+                _sampler.Tell(effect);
+                break;
+            case LoadConfiguration load:
+                _rollout.Tell(load);
+                break;
+            case AwaitStabilisation watch:
+                _stabilisation.Tell(watch);
+                break;
+            case SameEffect or NoFurtherEffect:
+                break;
+            default:
+                throw new InvalidOperationException($"Episode {_episode} wants {effect.GetType().Name}, which nobody carries out.");
+        }
+    }
 
     public void Close(IActorContext context)
     {
-        foreach (var child in (IActorRef[])[Sampler, Stabilisation, Rollout])
+        foreach (var child in (IActorRef[])[_sampler, _stabilisation, _rollout])
         {
             context.Unwatch(child);
             context.Stop(child);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Sluice.Actors.Faults;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Episodes;
@@ -6,7 +7,7 @@ using Sluice.Tuning.Episodes;
 namespace Sluice.Actors.Clusters;
 
 /// <summary>A cluster's last trajectory on its way to the learner: sent again and again until it is acknowledged. The journal has it; this need not last.</summary>
-internal sealed class TrajectoryOutbox(IActorRef learner, TimeSpan resendAfter)
+internal sealed class TrajectoryOutbox(IActorRef learner, TimeSpan resendAfter, Injection? injection)
 {
     /// <summary>What the owner is told when it is time to <see cref="Send"/> again.</summary>
     public static object ResendDue { get; } = new();
@@ -32,13 +33,12 @@ internal sealed class TrajectoryOutbox(IActorRef learner, TimeSpan resendAfter)
         timers.StartSingleTimer(ResendDue, ResendDue, resendAfter);
     }
 
-    /// <returns>Whether it was this trajectory's first acknowledgement.</returns>
-    public bool Acknowledge(TrajectoryAccepted accepted, ITimerScheduler timers)
+    public void Acknowledge(TrajectoryAccepted accepted, ITimerScheduler timers)
     {
         if (_parts is not [var first, ..] || first.Episode != accepted.Episode)
-            return false;
+            return;
         Clear();
         timers.Cancel(ResendDue);
-        return true;
+        injection?.Reach(InjectionPoint.TrajectoryAcknowledged);
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Messages.Clusters;
+using Sluice.Tuning.Episodes;
 
 namespace Sluice.Actors.Faults;
 
@@ -31,5 +32,14 @@ public sealed class Injection(InjectionPoint at, int time, Action act)
         };
         if (point is { } reached)
             Reach(reached);
+    }
+
+    /// <summary>The point that comes with what an effect came to, before anything follows from it.</summary>
+    public void Reach(EpisodeInput input)
+    {
+        if (input is StabilisationDone)
+            Reach(InjectionPoint.StabilisationWatched);
+        else if (input is WindowRead)
+            Reach(InjectionPoint.WindowRead);
     }
 }

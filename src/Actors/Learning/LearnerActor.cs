@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Pattern;
 using Akka.Persistence;
 using Sluice.Actors.Faults;
 using Sluice.Actors.Integrity;
@@ -44,7 +43,11 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     {
         _settings = settings;
         if (settings.Experience is { } experience)
-            Command<OfferExperience>(Restarted(Props.Create(() => new ExperienceActor(settings, experience)), "experience").Forward);
+        {
+            var props = Props.Create(() => new ExperienceActor(settings, experience)).WithDispatcher(Context.Dispatcher.Id);
+            Command<OfferExperience>(Context.ActorOf(RestartedActor.Of(props, longestPause: TimeSpan.FromSeconds(30)), "experience").Forward);
+        }
+
         if (Quarantined is { } quarantined)
         {
             Command<BeginTraining>(begin => Sender.Tell(
@@ -65,12 +68,6 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         Command<Status.Failure>(Failed);
         Command<object>(message => ReferenceEquals(message, ResendDue), _ => Resend());
     }
-
-    /// <summary>A persistent child that is started again when an event of it could not be written.</summary>
-    private static IActorRef Restarted(Props props, string name) => Context.ActorOf(
-        BackoffSupervisor.Props(Backoff.OnStop(
-            props.WithDispatcher(Context.Dispatcher.Id), "events", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), randomFactor: 0.2, maxNrOfRetries: -1)),
-        name);
 
     /// <summary>Part of the data: never changes for the life of a journal.</summary>
     public static string LearnerPersistenceId => "learner";
