@@ -80,7 +80,7 @@ public readonly record struct LatencyQuery(
 
 /// <summary>End-to-end latency over a window, in milliseconds; event-weighted.</summary>
 /// <param name="Events">Events in the window, finished or not.</param>
-/// <param name="Completed">Of these, those whose result has appeared.</param>
+/// <param name="Completed">Of these, those whose result has appeared; NaN where nobody could look.</param>
 /// <param name="MeanMs">Mean latency; NaN when there are no events.</param>
 /// <param name="DeviationMs">Standard deviation over events.</param>
 /// <param name="P50Ms">Median.</param>

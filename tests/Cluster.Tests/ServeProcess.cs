@@ -38,10 +38,13 @@ internal sealed class ServeProcess : IDisposable
     /// <param name="arguments">From the verb on.</param>
     /// <param name="connection">As above.</param>
     /// <param name="build">As above.</param>
+    /// <param name="directory">Where it works; null for the directory of temporary files.</param>
     /// <returns>Its exit code and what it wrote as its result.</returns>
-    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string? connection, string? build = null)
+    public static async Task<(int Code, string Result)> RunAsync(IEnumerable<string> arguments, string? connection, string? build = null, string? directory = null)
     {
-        using var process = Process.Start(Command([], arguments, connection, build))!;
+        var start = Command([], arguments, connection, build);
+        start.WorkingDirectory = directory ?? start.WorkingDirectory;
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var result = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -32,7 +32,7 @@ internal static class JournalVerbs
             throw RefusedException.NotFound($"There is no journal in {settings.Data}: give the directory that it is in with --data.");
         var journal = settings.JournalHere;
         // An embedded journal belongs to one process at a time.
-        using var data = journal.Provider == JournalProvider.Sqlite && !isDry ? DataDirectory.Open(settings.Data) : null;
+        using var data = isDry ? null : DataDirectory.OpenJournal(settings);
         await journal.PrepareAsync(context.Stop).ConfigureAwait(false);
         var rows = new JournalRows(journal);
         var entity = LearningJournals.Ids.Contains(name) ? name : ClusterActor.PersistenceIdOf(new ClusterId(name));

@@ -3,6 +3,7 @@ using Sluice.Actors.Storage;
 using Sluice.Hosting.Data;
 using Sluice.Hosting.Reports;
 using Sluice.Hosting.Sessions;
+using Sluice.Hosting.Settings;
 using Sluice.Tuning.Policy;
 using Spectre.Console;
 
@@ -25,7 +26,7 @@ internal static class PolicyVerbs
                 .Does(surroundings, context => CurveAsync(context, context.Parse.GetValue(run)!, context.Parse.GetValue(directory) ?? ".")),
             new Command("export", "Write a policy with its selection and provenance to a file.") { policy, target }
                 .Does(surroundings, context => ExportAsync(context, context.Parse.GetValue(policy)!, context.Parse.GetValue(target)!)),
-            new Command("import", "Put an exported policy into the data directory.") { source }
+            new Command("import", "Put an exported policy beside the journal.") { source }
                 .Does(surroundings, context => ImportAsync(context, context.Parse.GetValue(source)!)),
             new Command("list", "The policies beside the journal.") { all }
                 .Does(surroundings, context => ListAsync(context, context.Parse.GetValue(all))),
@@ -64,13 +65,13 @@ internal static class PolicyVerbs
         var settings = context.Settings();
         var path = Path.GetFullPath(file, context.Surroundings.WorkingDirectory);
         var document = PolicyDocument.FromJson(SelectionArchive.ReadText(path, "policy", "sluice policy export"), path);
-        using var data = DataDirectory.Open(settings.Data);
+        using var data = DataDirectory.OpenJournal(settings);
         await PolicyArchive.KeepAsync(settings.JournalHere, document, context.Stop).ConfigureAwait(false);
         var shape = new { Policy = document.Snapshot.Version.ToString(), document.Snapshot.Hash, Selection = document.Snapshot.SelectionHash };
         context.Terminal.Result(shape, console =>
         {
-            console.WriteLine($"{shape.Policy} ({shape.Hash[..16]}) is in {Shell.Quote(data.Path)}");
-            console.WriteLine($"next  sluice tune --policy {shape.Policy} --workload poisson-high --data {Shell.Quote(data.Path)}");
+            console.WriteLine($"{shape.Policy} ({shape.Hash[..16]}) is in {(data is null ? settings.JournalHere.PlaceOf() : Shell.Quote(data.Path))}");
+            console.WriteLine($"next  sluice tune --policy {shape.Policy} --workload poisson-high{Shell.DataFlag(data)}");
         });
         return ExitCode.Ok;
     }

@@ -59,8 +59,8 @@ internal sealed class TuneVerb
         var rival = RivalFor(context, live?.Class ?? FleetPlan.Describe(workload).Class, live?.Name.Value ?? WorkloadSpelling.Short(workload));
         // Rivals and the pretrained policy need nothing that was learnt here: they begin a data directory where there is none.
         if (rival is null && context.Parse.GetValue(_policy) is not (PolicyChoice.Latest or PretrainedPolicy.Name))
-            DataDirectory.RequireReadable(settings.Data);
-        using var data = DataDirectory.Open(settings.Data);
+            DataDirectory.RequireJournal(settings);
+        using var data = DataDirectory.OpenJournal(settings);
         var journal = settings.JournalHere;
         var (choice, selection) = rival is null
             ? await PolicyAsync(context, settings, journal).ConfigureAwait(false)
@@ -88,7 +88,7 @@ internal sealed class TuneVerb
         await using var node = await NodeStart.StartAsync(settings, journal, selection, context.Stop).ConfigureAwait(false);
         var trial = await TuningView.ShowAsync(
             context.Terminal, watched => new HeldOutTrial(new EpisodeSession(node)).RunAsync(plan, watched, context.Stop)).ConfigureAwait(false);
-        var picture = Path.Combine(data.Path, $"{trial.Tuned.Episode.ToString().Replace('/', '-')}.png");
+        var picture = Path.Combine(data?.Path ?? context.Surroundings.WorkingDirectory, $"{trial.Tuned.Episode.ToString().Replace('/', '-')}.png");
         TimelinePicture.Write(picture, trial);
 
         var shape = TuningShape.Of(trial, journal.PlaceOf(), picture, watch.Elapsed.TotalSeconds);
@@ -97,7 +97,7 @@ internal sealed class TuneVerb
             TrialReport.Write(console, trial);
             console.WriteLine($"picture {Shell.Quote(picture)}");
             console.WriteLine($"journal {shape.Journal}");
-            console.WriteLine($"next    sluice episode replay {shape.Episode} --data {Shell.Quote(data.Path)}");
+            console.WriteLine($"next    sluice episode replay {shape.Episode}{Shell.DataFlag(data)}");
         });
         return ExitCode.Ok;
     }

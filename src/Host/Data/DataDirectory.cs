@@ -107,6 +107,10 @@ internal sealed class DataDirectory : IDisposable
             RequireReadable(settings.Data);
     }
 
+    /// <summary>Opens or makes the directory of an embedded journal, which is to be written to; null for a journal in a database, which needs none.</summary>
+    /// <exception cref="RefusedException">It is not ours, or in use.</exception>
+    public static DataDirectory? OpenJournal(SluiceSettings settings) => settings.Journal.Provider == JournalProvider.Sqlite ? Open(settings.Data) : null;
+
     public void Dispose() => _lock.Dispose();
 
     private static DataUse Mark(string path, DataUse use, string flag = "--data")

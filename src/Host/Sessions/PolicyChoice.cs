@@ -29,7 +29,7 @@ internal static class PolicyChoice
     public static PolicyVersion Find(string asked, IReadOnlyList<PolicyListing> stored, IReadOnlyList<JournalledRun> runs)
     {
         if (stored.Count == 0)
-            throw RefusedException.NotFound("There is no policy beside this journal: train one first, or give another directory with --data.");
+            throw RefusedException.NotFound("There is no policy beside this journal: train or import one first, or name another journal (--data DIR, or Sluice:Journal for one in a database).");
         if (asked == Latest)
         {
             var last = runs.LastOrDefault(run => stored.Any(policy => policy.Version == run.Policy));

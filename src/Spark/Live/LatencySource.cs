@@ -14,6 +14,9 @@ internal sealed class LatencySource(LoadHistory load, SinkLatency? sink)
 
     public SinkLatency? Sink => sink;
 
+    /// <summary>Why the sink's brokers did not answer when they were asked last; null where they did, or are not asked.</summary>
+    public string? Missing { get; set; }
+
     /// <summary>
     /// The latency of a window. Events that arrived in it and were not finished at its end count with their age then. Those that have been finished since are known
     /// from the sink. Of those that are not finished even now, nobody says when each arrived; but events are worked off in their order, so they are the ones that
@@ -31,6 +34,9 @@ internal sealed class LatencySource(LoadHistory load, SinkLatency? sink)
         }
 
         var completed = sink.Read(query.From, query.To, query.Basis, latencies);
+        // That nothing has appeared is known only where somebody could look.
+        if (completed <= 0 && (sink.Fault ?? Missing) is not null)
+            return new LatencyHistogram().Summary(double.NaN, in query);
         if (query.Basis == LatencyBasis.Arrival)
             AddUnfinished(query.From, query.To, now, latencies);
         var perResult = load.EventsPerResult;

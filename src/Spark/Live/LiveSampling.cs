@@ -24,6 +24,7 @@ internal sealed class LiveSampling : IAsyncDisposable
     private readonly TimeSpan _every;
     private readonly LoadReader _load;
     private readonly SinkReading? _sink;
+    private readonly bool _isTopic;
     private long _period;
     private TimeSpan _lookedAt;
 
@@ -36,6 +37,7 @@ internal sealed class LiveSampling : IAsyncDisposable
         (_time, _opened, _every) = (services.Time, services.Time.GetTimestamp(), settings.SampleEvery);
         Monitor = new ClusterMonitor(settings.Monitoring, settings.Application, services.Http, services.Time);
         Effective = new EffectiveConfiguration(Monitor);
+        _isTopic = settings.SinkTable is null;
         _sink = SinkReading.Begin(settings, services.Time, _opened, settings.Monitoring.KeptSamples * Minute, kafka);
         var load = new LoadHistory(PointsAPeriod * settings.Monitoring.KeptSamples);
         Latency = new LatencySource(load, _sink?.Latency);
@@ -103,7 +105,7 @@ internal sealed class LiveSampling : IAsyncDisposable
             return;
         Last = await Monitor.SampleAsync(at, cancellation).ConfigureAwait(false);
         (_period, _lookedAt) = (at.Ticks / _every.Ticks, Now);
-        await _load.ReadAsync(at, IntervalMs, Last, cancellation).ConfigureAwait(false);
+        await ReadLoadAsync(at, cancellation).ConfigureAwait(false);
         // Somebody else may have submitted it anew.
         if (Effective.IsStale && at > TimeSpan.Zero)
             await Effective.ReadAsync(cancellation).ConfigureAwait(false);
@@ -116,7 +118,7 @@ internal sealed class LiveSampling : IAsyncDisposable
         if (!Monitor.Health.IsUp && Now - _lookedAt > fresh)
             await SampleAsync(Now, cancellation).ConfigureAwait(false);
         else if (_load.Last is null || Now - _load.Last.Value.At > fresh)
-            await _load.ReadAsync(Now, IntervalMs, Last!, cancellation).ConfigureAwait(false);
+            await ReadLoadAsync(Now, cancellation).ConfigureAwait(false);
         var load = _load.Last ?? default;
         var isCounted = double.IsFinite(load.LagEvents);
         var mean = isCounted ? 0 : Latency.Read(new LatencyQuery(load.At - _every, load.At, LatencyBasis.Completion, Percentiles: false), Now).MeanMs;
@@ -132,6 +134,12 @@ internal sealed class LiveSampling : IAsyncDisposable
 
     /// <summary>Nothing is read any more.</summary>
     public ValueTask DisposeAsync() => _sink?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task ReadLoadAsync(TimeSpan at, CancellationToken cancellation)
+    {
+        await _load.ReadAsync(at, IntervalMs, Last!, cancellation).ConfigureAwait(false);
+        Latency.Missing = _isTopic ? _load.Missing : null;
+    }
 
     private async Task WaitUntilAsync(TimeSpan instant, CancellationToken cancellation)
     {

@@ -125,9 +125,7 @@ internal sealed class Bundle
     private bool Holds(LeverSetting setting, Lever moved, double centre)
     {
         var lever = LeverCatalogue.Find(setting.Lever);
-        var value = lever == moved ? centre : Current[lever];
-        var k = _begun.Selection.Levers.IndexOf(lever);
-        return k < 0 ? value == setting.Value : _begun.Bins[k].AreTogether(value, setting.Value);
+        return _begun.AreTogether(lever, lever == moved ? centre : Current[lever], setting.Value);
     }
 
     // A hash is a sum over touched levers, and this lever still stands where the bundle began.

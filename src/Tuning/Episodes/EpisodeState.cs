@@ -129,6 +129,13 @@ public sealed record EpisodeState
         return Ledger is null ? next : next with { Ledger = Ledger.Apply(happened) };
     }
 
+    /// <summary>Whether two values of a lever are in one bin; of one that does not move here, whether they are the same.</summary>
+    internal bool AreTogether(Lever lever, double one, double other)
+    {
+        var k = Selection.Levers.IndexOf(lever);
+        return k < 0 ? one == other : Bins[k].AreTogether(one, other);
+    }
+
     private EpisodeState Opened(EpisodeOpened opened)
     {
         if (IsOpened)

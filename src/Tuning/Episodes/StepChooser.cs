@@ -126,6 +126,8 @@ public static class StepChooser
             Current = state.Current,
             Trials = state.Trials,
             Forbidden = state.Forbidden,
+            IsCoolingDown = (lever, candidate) => state.Ledger is { } ledger && ledger.Forbidden.Forbid(
+                lever, ledger.Utc(state.At), setting => LeverCatalogue.Find(setting.Lever) is var of && state.AreTogether(of, candidate[of], setting.Value)),
         };
         var stream = StepStreams.Rival(state);
         var proposal = rival.Next(history, ref stream);

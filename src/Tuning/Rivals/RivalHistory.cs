@@ -25,6 +25,9 @@ public sealed record RivalHistory
     /// <summary>Hashes of configurations that were refused or died.</summary>
     public ImmutableHashSet<ulong> Forbidden { get; init; } = [];
 
+    /// <summary>Whether a change that ends at a configuration completes, by this lever, what failed or was turned down before and is not free again.</summary>
+    public Func<Lever, Configuration, bool> IsCoolingDown { get; init; } = (_, _) => false;
+
     /// <summary>
     /// Whether a step may make this change, or these together: the value lies inside the lever's hard limits and differs from the present one, no guard refuses the
     /// result, and it has not been found faulty before. The same rules mask a policy's actions.
@@ -40,6 +43,7 @@ public sealed record RivalHistory
             return false;
         var candidate = proposal.On(from);
         return proposal.Changes.All(change => candidate[change.Lever!] != from[change.Lever!] && GuardRules.Allows(candidate, change.Lever!, Shape))
-            && !Forbidden.Contains(candidate.Hash);
+            && !Forbidden.Contains(candidate.Hash)
+            && !proposal.Changes.Any(change => IsCoolingDown(change.Lever!, candidate));
     }
 }

@@ -63,8 +63,8 @@ public sealed class KafkaFaultTests : IAsyncLifetime
         await cluster.AdvanceToAsync(TimeSpan.FromMinutes(3), Stop);
         Assert.NotNull(cluster.LagFault);
         var away = await LatencyAsync(cluster, 2, 3);
-        Assert.Equal((0, 0), (away.Events, away.Completed));
-        Assert.True(double.IsNaN(away.P99Ms), $"{away}");
+        Assert.Equal(0, away.Events);
+        Assert.True(double.IsNaN(away.Completed) && double.IsNaN(away.P99Ms), $"{away}");
         var health = await cluster.ReadHealthAsync(Stop);
         Assert.True(health is { IsUp: true, IsLagEstimate: true }, $"{health}");
         Assert.False(health.LagEvents >= 0, $"{health}");

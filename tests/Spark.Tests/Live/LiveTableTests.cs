@@ -34,5 +34,21 @@ public sealed class LiveTableTests(PostgresServer server)
         Assert.Null(cluster.Sink!.Fault);
         Assert.False(measured.IsEstimate);
         Assert.Equal(1500, measured.P50Ms, 75.0);
+
+        // The job goes on; its results are not to be seen, which is not that there are none.
+        await table.ExecuteAsync("ALTER TABLE results RENAME TO elsewhere");
+        for (var tries = 0; tries < 100 && cluster.Sink!.Fault is null; tries++)
+            await Task.Delay(100, Stop);
+        Assert.NotNull(cluster.Sink!.Fault);
+        // What was seen last counts in slices of five seconds.
+        await Task.Delay(5000, Stop);
+        var from = cluster.Now;
+        await Task.Delay(100, Stop);
+        foreach (var basis in (LatencyBasis[])[LatencyBasis.Arrival, LatencyBasis.Completion])
+        {
+            var unseen = await cluster.ReadLatencyAsync(new LatencyQuery(from, cluster.Now, basis), Stop);
+            Assert.Equal(0, unseen.Events);
+            Assert.True(double.IsNaN(unseen.Completed) && double.IsNaN(unseen.P99Ms), $"{unseen}");
+        }
     }
 }
