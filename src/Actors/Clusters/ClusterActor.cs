@@ -60,6 +60,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         Command<AbandonEpisode>(Break);
         Command<PauseCluster>(pause => Pause(pause, Sender));
         Command<PauseAdmitted>(Paused);
+        Command<object>(message => ReferenceEquals(message, PauseEntry.Due), _ => Announce());
         Command<ResumeCluster>(_ => Resume());
         Command<ApproveChange>(Order);
         Command<RejectChange>(Order);
@@ -256,7 +257,13 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     private void Paused(PauseAdmitted admitted)
     {
         if (_pausing.Admit(admitted) is not { } pause)
+        {
+            // Nobody asked for it who would ask again.
+            if (_history.Distress is not null)
+                Timers.StartSingleTimer(nameof(PauseEntry), PauseEntry.Due, _settings.ResendAfter);
             return;
+        }
+
         Append(pause, paused =>
         {
             Fold(paused);

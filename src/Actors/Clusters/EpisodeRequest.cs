@@ -47,8 +47,8 @@ internal readonly record struct EpisodeRequest(EpisodeAnswer Answer, string? Ref
         if (history.Paused is { } reason)
             return new(EpisodeAnswer.IsTurnedAway, $"cluster {cluster} is paused: {reason}. Resume it first");
         // Not for good: the pause may yet fail, and the learner asks again by itself.
-        if (pausing is not null)
-            return new(EpisodeAnswer.IsRefused, $"cluster {cluster} is being paused: {pausing}. Ask again");
+        if ((pausing ?? history.Distress) is { } coming)
+            return new(EpisodeAnswer.IsRefused, $"cluster {cluster} is being paused: {coming}. Ask again");
         return new(EpisodeAnswer.Begins);
     }
 }

@@ -16,6 +16,9 @@ namespace Sluice.Actors.Clusters;
 /// <param name="context">The actor's, which is told what it has to wait for.</param>
 internal sealed class PauseEntry(ClusterId cluster, string entity, OwnerTable? owners, IActorContext context)
 {
+    /// <summary>Tells the actor to try again what its cluster's distress calls for.</summary>
+    public static object Due { get; } = new();
+
     private readonly List<IActorRef> _askers = [];
 
     /// <summary>Why the cluster is being paused; null where it is not. Meanwhile nothing is admitted.</summary>

@@ -99,6 +99,29 @@ public sealed class GuardedClusterTests : OwnedClusterTests
     }
 
     [Fact]
+    public async Task Where_the_owners_cannot_be_asked_when_a_rollback_has_failed_nothing_begins_and_the_cluster_is_paused_once_they_can()
+    {
+        Scripted.Load = _ =>
+        {
+            // Away from the rollback on, so that only the pause finds it so.
+            if (Scripted.Starts.Count == 2)
+                Journal.Execute("alter table sluice_owners rename to away");
+            return new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");
+        };
+        var cluster = await RegisteredAsync();
+        cluster.Tell(new BeginEpisode(new(Id, 0), OneChange with { Safety = Apply }), TestActor);
+        await FishForMessageAsync<EpisodeFinished>(_ => true);
+        Assert.Null((await cluster.Ask<ClusterView>(new GetCluster(Id), Patience)).Paused);
+        cluster.Tell(new BeginEpisode(new(Id, 1), OneChange), TestActor);
+        Assert.Contains("being paused", (await FishForMessageAsync<ClusterRefused>(_ => true)).Reason, StringComparison.Ordinal);
+
+        Journal.Execute("alter table away rename to sluice_owners");
+        await AwaitAssertAsync(async () => Assert.Contains("no such jar", (await cluster.Ask<ClusterView>(new GetCluster(Id), Patience)).Paused, StringComparison.Ordinal), Patience);
+        Assert.Equal("cp1", Journal.Manifests(PersistenceId)[^1]);
+        await CheckAsync();
+    }
+
+    [Fact]
     public async Task Where_the_process_ends_between_a_rollback_that_failed_and_the_pause_the_cluster_is_paused_when_it_is_back()
     {
         Scripted.Load = _ => new LoadReport(LoadOutcome.Died, ChangeScope.Application, TimeSpan.FromSeconds(20), "no such jar");

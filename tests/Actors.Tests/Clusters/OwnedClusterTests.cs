@@ -41,7 +41,7 @@ public abstract class OwnedClusterTests : ActorTests
     private protected IActorRef Start(IActorRef? policies = null, Injection? injection = null)
     {
         var copy = policies ?? Sys.ActorOf(Props.Create(() => new PolicyCopyActor(Policies)));
-        var settings = new ClusterSettings(Scripted, Selection.BuiltIn, copy, Learner) { Owners = Owners, Injection = injection };
+        var settings = new ClusterSettings(Scripted, Selection.BuiltIn, copy, Learner) { Owners = Owners, Injection = injection, ResendAfter = TimeSpan.FromMilliseconds(200) };
         return Sys.ActorOf(Props.Create(() => new ClusterActor(Id.Value, settings)), $"cluster-{_starts++}");
     }
 
