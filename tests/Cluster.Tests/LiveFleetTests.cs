@@ -60,6 +60,7 @@ public sealed class LiveFleetTests(PostgresServer postgres, KafkaBrokers kafka, 
         Assert.Equal("recommend", status.GetProperty("mode").GetString());
         output.WriteLine(string.Join(Environment.NewLine, (await HistoryAsync(journal)).Select(row => $"{row}")));
 
+        Assert.NotEqual("paused", (await RunAsync(journal, "cluster", "remove", LiveJob.Name, "--dry-run")).GetProperty("doing").GetString());
         var removed = await RunAsync(journal, "cluster", "remove", LiveJob.Name);
         Assert.Equal("paused", removed.GetProperty("doing").GetString());
         await EndAsync(nodes, journal, job);

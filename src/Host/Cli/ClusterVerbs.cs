@@ -20,6 +20,7 @@ internal sealed class ClusterVerbs
     private readonly GuestFlags _guest = new();
     private readonly Argument<string> _file = ClusterFileArgument.Create();
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only look: read the file, examine the cluster, add nothing." };
+    private readonly Option<bool> _onlyShow = new("--dry-run") { Description = "Only show the cluster as it is." };
     private readonly Option<bool> _anyway = new("--anyway") { Description = "Add it though something of the examination fails, such as a job that does not run yet." };
 
     public static Command Create(Surroundings surroundings)
@@ -36,12 +37,12 @@ internal sealed class ClusterVerbs
             new Command("list", "All clusters in the journal, and what each is doing.").Does(surroundings, verbs.ListAsync),
             new Command("get", "What one cluster is doing.") { name }
                 .Does(surroundings, context => verbs.OneAsync(context, new GetCluster(Named(context, name)))),
-            new Command("pause", "Stop tuning a cluster, also while nodes come and go: its episode is abandoned, its configuration stays as it is.") { name, reason }
-                .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), context.Parse.GetValue(reason)!))),
-            new Command("resume", "Tune a paused cluster again.") { name }
-                .Does(surroundings, context => verbs.OneAsync(context, new ResumeCluster(Named(context, name)))),
-            new Command("remove", "Stop tuning a cluster for good: as pause, until it is added again. Its journal and its configuration stay as they are.") { name }
-                .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), Removed))),
+            new Command("pause", "Stop tuning a cluster, also while nodes come and go: its episode is abandoned, its configuration stays as it is.") { name, reason, verbs._onlyShow }
+                .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), context.Parse.GetValue(reason)!), "paused")),
+            new Command("resume", "Tune a paused cluster again.") { name, verbs._onlyShow }
+                .Does(surroundings, context => verbs.OneAsync(context, new ResumeCluster(Named(context, name)), "resumed")),
+            new Command("remove", "Stop tuning a cluster for good: as pause, until it is added again. Its journal and its configuration stay as they are.") { name, verbs._onlyShow }
+                .Does(surroundings, context => verbs.OneAsync(context, new PauseCluster(Named(context, name), Removed), "removed")),
         };
         foreach (var verb in command.Subcommands)
         {
@@ -85,11 +86,14 @@ internal sealed class ClusterVerbs
             await visit.AskAsync(new ResumeCluster(file.Name), context.Stop).ConfigureAwait(false);
     }
 
-    private async Task<int> OneAsync(VerbContext context, IClusterMessage question)
+    /// <param name="question">What it is asked or told.</param>
+    /// <param name="done">What it is then; null where it is only looked at.</param>
+    private async Task<int> OneAsync(VerbContext context, IClusterMessage question, string? done = null)
     {
+        var isDry = done is not null && context.Parse.GetValue(_onlyShow);
         await using var visit = await ClusterVisit.BeginAsync(context, _guest).ConfigureAwait(false);
-        var view = await visit.AskKnownAsync(question, context.Stop).ConfigureAwait(false);
-        Show(context, ClusterRow.Of(view), [ClusterRow.Of(view)]);
+        var view = await visit.AskKnownAsync(isDry ? new GetCluster(question.Cluster) : question, context.Stop).ConfigureAwait(false);
+        Show(context, ClusterRow.Of(view), [ClusterRow.Of(view)], isDry ? $"{view.Cluster} would be {done}" : null);
         return ExitCode.Ok;
     }
 
@@ -111,11 +115,13 @@ internal sealed class ClusterVerbs
         return ExitCode.Ok;
     }
 
-    private static void Show(VerbContext context, object shape, IReadOnlyCollection<ClusterRow> rows) => context.Terminal.Result(shape, console =>
+    private static void Show(VerbContext context, object shape, IReadOnlyCollection<ClusterRow> rows, string? remark = null) => context.Terminal.Result(shape, console =>
     {
         var table = Texts.Table("cluster", "workload", "latency", "doing", ">episode", ">steps", "why");
         foreach (var row in rows)
             table.Row(row.Cluster, row.Class, row.Latency, row.Doing, Texts.Invariant($"{row.Episode}"), Texts.Invariant($"{row.Steps}"), row.Why);
         console.WriteList(table);
+        if (remark is not null)
+            console.WriteLine(remark);
     });
 }

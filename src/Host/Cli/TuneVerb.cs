@@ -9,6 +9,8 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
+using Sluice.Spark.Live;
+using Sluice.Spark.Live.Examining;
 using Sluice.Spark.Live.Files;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Rivals;
@@ -40,12 +42,14 @@ internal sealed class TuneVerb
     private readonly Option<double> _exploitShare = OptionChecks.Share(
         Flag.With("--f", "F", "The policy's share in what is tried, in (0, 1]; the rest is uniform.", OnlinePreset.ExploitShare));
 
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --cluster: only look. Read the file, examine the cluster, say what would be done, do and journal nothing." };
+
     public static Command Create(Surroundings surroundings)
     {
         var verb = new TuneVerb();
         var command = new Command("tune", "Tune a cluster with a trained policy or a rival: a live one (--cluster), or a simulated one beside a twin under Spark's defaults.")
         {
-            verb._policy, verb._rival, verb._selection, verb._cluster, verb._workload, verb._steps, verb._seed, verb._exploitShare, GlobalOptions.Threads,
+            verb._policy, verb._rival, verb._selection, verb._cluster, verb._workload, verb._steps, verb._seed, verb._exploitShare, verb._dryRun, GlobalOptions.Threads,
         };
         return command.Does(surroundings, verb.RunAsync);
     }
@@ -57,6 +61,8 @@ internal sealed class TuneVerb
         var live = LiveFile(context);
         var workload = WorkloadFlag.Read(context, _workload);
         var rival = RivalFor(context, live?.Class ?? FleetPlan.Describe(workload).Class, live?.Name.Value ?? WorkloadSpelling.Short(workload));
+        if (context.Parse.GetValue(_dryRun))
+            return await LookAsync(context, live, settings).ConfigureAwait(false);
         // Rivals and the pretrained policy need nothing that was learnt here: they begin a data directory where there is none.
         if (rival is null && context.Parse.GetValue(_policy) is not (PolicyChoice.Latest or PretrainedPolicy.Name))
             DataDirectory.RequireJournal(settings);
@@ -100,6 +106,21 @@ internal sealed class TuneVerb
             console.WriteLine($"next    sluice episode replay {shape.Episode}{Shell.DataFlag(data)}");
         });
         return ExitCode.Ok;
+    }
+
+    private async Task<int> LookAsync(VerbContext context, ClusterFile? live, SluiceSettings settings)
+    {
+        if (live is null)
+            throw RefusedException.Usage("--dry-run looks at a live cluster: name its file with --cluster. A simulated one can be tuned without harm.");
+        await using var services = new LiveServices(TimeProvider.System);
+        var found = ExaminedShape.Of(live.Name.Value, await ClusterExamination.RunAsync(live, services, context.Stop).ConfigureAwait(false));
+        context.Terminal.Result(found, console =>
+        {
+            FindingTable.Write(console, found.Findings);
+            console.WriteLine(Texts.Invariant(
+                $"{live.Name} is not tuned: it was only looked at. It would be in mode {Texts.Word(live.Safety.Mode)} for {context.Parse.GetValue(_steps)} steps of {settings.Step.TotalSeconds:0} s"));
+        });
+        return found.Ok ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private static async Task<int> TuneLiveAsync(VerbContext context, EpisodeSession session, ClusterFile file, EpisodePlan plan, string journal)

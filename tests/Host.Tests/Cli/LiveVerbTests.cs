@@ -71,6 +71,20 @@ public sealed class LiveVerbTests : IDisposable
         Assert.Contains("--dry-run", nowhere.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tuning_with_dry_run_only_looks()
+    {
+        await using var driver = await FakeDriver.StartAsync();
+        var path = _command.File("a.yaml", driver.File("a"));
+        var looked = await _command.RunAsync("tune", "--cluster", path, "--steps", "3", "--dry-run");
+        Assert.Equal(ExitCode.Ok, looked.ExitCode);
+        Assert.Contains("a is not tuned: it was only looked at. It would be in mode recommend for 3 steps of 300 s", looked.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_command.Root, "sluice-data")));
+        var simulated = await _command.RunAsync("tune", "--dry-run");
+        Assert.Equal(ExitCode.Usage, simulated.ExitCode);
+        Assert.Contains("--cluster", simulated.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("doctor")]
     [InlineData("cluster", "add", "--dry-run")]

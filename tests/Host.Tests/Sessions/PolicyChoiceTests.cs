@@ -37,7 +37,7 @@ public sealed class PolicyChoiceTests
 
     [Fact]
     public void Without_any_policy_it_says_to_train_one() =>
-        Assert.Contains("train one first", Assert.Throws<RefusedException>(() => PolicyChoice.Find("latest", [], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("train or import one first", Assert.Throws<RefusedException>(() => PolicyChoice.Find("latest", [], [])).Message, StringComparison.Ordinal);
 
     private static PolicyListing Listed(RunId run, int number) => new(new PolicyVersion(run, number), "hash", "selection");
 
