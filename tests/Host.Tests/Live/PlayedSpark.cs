@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Sluice.Actors;
 using Sluice.Actors.Storage;
+using Sluice.Hosting.Data;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Presets;
 using Sluice.Hosting.Sessions;
@@ -27,11 +28,11 @@ internal sealed class PlayedSpark : IAsyncDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly LiveClusterFactory _factory;
-    private readonly string _kafka;
+    private readonly string _credential;
 
-    private PlayedSpark(SparkWorld world, string kafka)
+    private PlayedSpark(SparkWorld world, string sections, string credential)
     {
-        (World, _kafka) = (world, kafka);
+        (World, Sections, _credential) = (world, sections, credential);
         _factory = new LiveClusterFactory(() => new LiveServices(world.Clock));
     }
 
@@ -40,6 +41,12 @@ internal sealed class PlayedSpark : IAsyncDisposable
     public TuningNode Node { get; private set; } = null!;
 
     public JournalSettings Journal => JournalSettings.Embedded(_directory.File("journal.db"));
+
+    /// <summary>More of its file: Kafka, a sink; empty for none.</summary>
+    public string Sections { get; set; }
+
+    /// <summary>Where the journal is.</summary>
+    public string Data => _directory.Root;
 
     /// <summary>How long a batch takes under its run's properties, milliseconds; null where none is ever done.</summary>
     public Func<IReadOnlyDictionary<string, string>, double?> BatchMs { get; set; } = _ => 500;
@@ -63,17 +70,21 @@ internal sealed class PlayedSpark : IAsyncDisposable
     public IEnumerable<string> Submitted => World.Runs.Where(run => run.IsOurs).Select(IntervalOf);
 
     /// <summary>A job that its operator has started under Spark's defaults, and a node that knows nothing of it yet.</summary>
-    /// <param name="kafka">A section of its file; empty for none.</param>
-    public static async Task<PlayedSpark> StartAsync(string kafka = "")
+    /// <param name="sections">See <see cref="Sections"/>.</param>
+    /// <param name="credential">Of the UI and of the master, YAML on one line; empty for none.</param>
+    /// <param name="logLevel">Akka's, for whoever listens to its events; nothing is printed.</param>
+    public static async Task<PlayedSpark> StartAsync(string sections = "", string credential = "", string logLevel = "OFF")
     {
-        var spark = new PlayedSpark(await SparkWorld.StartAsync(), kafka);
+        var spark = new PlayedSpark(await SparkWorld.StartAsync(), sections, credential);
+        // Whoever looks at the journal later knows the directory for one of ours.
+        DataDirectory.Open(spark.Data).Dispose();
         spark.World.StartTakes = TimeSpan.Zero;
         spark.World.Managers.Add(spark.AnswerAsync);
         await spark.World.AddStandalone().DisposeAsync();
         spark.World.Found(Jobs.Properties(Configuration.Default, epoch: 0));
         spark.Node = await TuningNode.StartAsync(new TuningNodeSettings(spark.Journal, new PassingFactory(spark._factory, cluster => spark.Passed(cluster)), _ => new ManagedEngine())
         {
-            Hocon = "akka { loglevel = OFF, stdout-loglevel = OFF }",
+            Hocon = $"akka {{ loglevel = {logLevel}, stdout-loglevel = OFF, loggers = [] }}",
         });
         await spark.Node.Policies.SaveAsync(Served.Shipped);
         return spark;
@@ -87,7 +98,7 @@ internal sealed class PlayedSpark : IAsyncDisposable
     public async Task<WatchedEpisode> TuneAsync(string safety, ActionSource choice, int steps, Action<IEpisodeEvent>? watch = null)
     {
         var stop = Xunit.TestContext.Current.CancellationToken;
-        var file = ClusterFileReader.Read("clicks.yaml", FileText(safety), "/");
+        var file = ClusterFileReader.Read("clicks.yaml", File(safety), "/");
         var session = new EpisodeSession(Node);
         var number = await session.RegisterAsync(Name, LiveConnection.Describe(file), stop);
         var plan = OnlinePreset.Plan(choice, steps, 1, 1, 1) with { Safety = file.Safety };
@@ -102,13 +113,14 @@ internal sealed class PlayedSpark : IAsyncDisposable
         _directory.Dispose();
     }
 
-    // Samples are taken while a rollout waits, and each leaps: no deadline but the last may pass by that alone.
-    private string FileText(string safety) => $$"""
+    /// <summary>The cluster's file. Samples are taken while a rollout waits, and each leaps: no deadline but the last may pass by that alone.</summary>
+    public string File(string safety) => $$"""
         name: {{Name}}
         workload: clicks
-        spark: {ui: "{{World.Server.Root}}", uiPorts: 1, application: {{Jobs.Clicks.Name}}}
+        spark: {ui: "{{World.Server.Root}}", uiPorts: 1, application: {{Jobs.Clicks.Name}}{{Credential}}}
         rollout:
           driver: standalone
+          {{Credential.TrimStart(',', ' ')}}
           rest: "{{World.Server.Root}}"
           masterUi: "{{World.Server.Root}}"
           master: "{{Jobs.Clicks.Master}}"
@@ -119,8 +131,10 @@ internal sealed class PlayedSpark : IAsyncDisposable
           executorsWithin: 1h
           firstBatchWithin: 1h
         safety: {{safety}}
-        {{_kafka}}
+        {{Sections}}
         """;
+
+    private string Credential => _credential.Length == 0 ? "" : $", credential: {_credential}";
 
     private async Task<bool> AnswerAsync(HttpContext context, JsonNode? body)
     {
@@ -132,7 +146,8 @@ internal sealed class PlayedSpark : IAsyncDisposable
                 World.EndsAs = EndsAs(properties);
                 if (Submitting(properties) is not 200 and var status)
                 {
-                    await SparkWorld.WriteAsync(context, """{"action":"ErrorResponse","message":"no such property"}""", status);
+                    // As servers do that show what they were sent.
+                    await SparkWorld.WriteAsync(context, $$"""{"action":"ErrorResponse","message":"no such property; Authorization: {{context.Request.Headers.Authorization}}"}""", status);
                     return true;
                 }
 
