@@ -322,6 +322,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
         if (_episode?.Owns(Sender) != true)
             return;
         _settings.Injection?.Reach(input);
+        _probe.Read(input);
         Advance(input);
     }
 
@@ -348,7 +349,7 @@ public sealed class ClusterActor : ChainedActor<IClusterEvent>, IWithTimers
     /// <summary>Persist, apply, then act. A training episode is persisted as a whole when it closes; a survey has but one event.</summary>
     private void Persisted(IEpisodeDecision decision)
     {
-        if (_episode!.KeepsBack(decision.Events) || decision.Events.IsEmpty)
+        if (_episode!.TryKeepBack(decision.Events) || decision.Events.IsEmpty)
         {
             Carry(decision);
             return;

@@ -23,7 +23,7 @@ internal sealed class EpisodeUnderWay(ClusterConnection connection, IRunningEpis
     public IReadOnlyList<IEpisodeEvent> Unsaved => _unsaved;
 
     /// <returns>Whether the events are kept back; false where they go into the journal at once.</returns>
-    public bool KeepsBack(IEnumerable<IEpisodeEvent> events)
+    public bool TryKeepBack(IEnumerable<IEpisodeEvent> events)
     {
         if (IsTraining)
             _unsaved.AddRange(events);

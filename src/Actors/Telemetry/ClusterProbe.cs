@@ -9,6 +9,7 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
 {
     private bool _isHere;
     private bool _runs;
+    private bool _isTuned;
     private StepTrace? _trace;
 
     // The step of the last rollout: a second one in the same step takes the first back.
@@ -36,7 +37,8 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
         _runs = true;
         _rolledOut = -1;
         node.EpisodeStarted();
-        if (kind == EpisodeKind.Tuning)
+        _isTuned = kind == EpisodeKind.Tuning;
+        if (_isTuned)
             _trace = StepTrace.Of(episode);
         else
             node.Forget(cluster);
@@ -66,6 +68,22 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
         }
 
         _trace?.Follow(decision);
+    }
+
+    /// <summary>Takes in what was read of the cluster.</summary>
+    public void Read(EpisodeInput input)
+    {
+        if (!_isTuned)
+            return;
+        switch (input)
+        {
+            case WindowRead { Reading: var window }:
+                node.LagRead(cluster, SecondsOf(window.LagEvents, window.ArrivalRate));
+                break;
+            case ChangeWatched { Guard: var watched }:
+                node.LagRead(cluster, SecondsOf(watched.LagEvents, watched.ArrivalRate));
+                break;
+        }
     }
 
     public void Count(IEnumerable<IEpisodeEvent> events)
@@ -100,6 +118,8 @@ internal sealed class ClusterProbe(NodeTelemetry node, ClusterId cluster)
             }
         }
     }
+
+    private static double SecondsOf(double lagEvents, double arrivalRate) => lagEvents == 0 ? 0 : lagEvents / arrivalRate;
 
     private RolloutEnd EndOf(RolloutOutcome outcome) => outcome switch
     {

@@ -45,6 +45,7 @@ public sealed class NodeMeter : IDisposable
             "sluice_journal_write_seconds", "s", "from handing a write over to its confirmation", tags: null, advice: WriteSeconds));
         Meter.CreateObservableGauge("sluice_certificate_expires_seconds", CertificateExpires, "s", "until the certificate of this node expires; with TLS only");
         Meter.CreateObservableGauge("sluice_step_p99_seconds", () => node.P99Seconds, "s", "p99 latency in the last window measured");
+        Meter.CreateObservableGauge("sluice_cluster_lag_seconds", () => node.LagSeconds, "s", "what a cluster has not processed yet, in seconds of its arrivals; absent where nobody can say");
     }
 
     /// <summary>One a node: two nodes in one process are read apart.</summary>

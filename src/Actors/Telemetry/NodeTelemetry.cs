@@ -19,7 +19,8 @@ public sealed class NodeTelemetry
     private readonly OutcomeCounter<StepOutcome> _steps = new();
     private readonly OutcomeCounter<RolloutEnd> _rollouts = new();
     private readonly OutcomeCounter<ProposalStage> _proposals = new();
-    private readonly Dictionary<ClusterId, double> _p99Seconds = [];
+    private readonly ClusterSeries _p99Seconds = new(MostSeries);
+    private readonly ClusterSeries _lagSeconds = new(MostSeries);
     private volatile Quarantine? _quarantine;
     private volatile Histogram<double>? _writeSeconds;
     private long _writes;
@@ -64,14 +65,9 @@ public sealed class NodeTelemetry
 
     internal IEnumerable<Measurement<long>> Proposals => _proposals.Read();
 
-    internal IReadOnlyList<Measurement<double>> P99Seconds
-    {
-        get
-        {
-            lock (_p99Seconds)
-                return [.. _p99Seconds.Select(cluster => new Measurement<double>(cluster.Value, KeyValuePair.Create("cluster", (object?)cluster.Key.Value)))];
-        }
-    }
+    internal IReadOnlyList<Measurement<double>> P99Seconds => _p99Seconds.Read();
+
+    internal IReadOnlyList<Measurement<double>> LagSeconds => _lagSeconds.Read();
 
     internal void Watch(Quarantine quarantine) => _quarantine = quarantine;
 
@@ -112,18 +108,21 @@ public sealed class NodeTelemetry
 
     internal void PolicyUsed(PolicyVersion version) => Volatile.Write(ref _policyVersion, version.Number);
 
-    internal void P99Measured(ClusterId cluster, double seconds)
+    internal void P99Measured(ClusterId cluster, double seconds) => _p99Seconds.Set(cluster, seconds);
+
+    /// <param name="cluster">Whose.</param>
+    /// <param name="seconds">What it has not processed, in seconds of its arrivals; not finite where nobody can say.</param>
+    internal void LagRead(ClusterId cluster, double seconds)
     {
-        lock (_p99Seconds)
-        {
-            if (_p99Seconds.Count < MostSeries || _p99Seconds.ContainsKey(cluster))
-                _p99Seconds[cluster] = seconds;
-        }
+        if (double.IsFinite(seconds))
+            _lagSeconds.Set(cluster, seconds);
+        else
+            _lagSeconds.Forget(cluster);
     }
 
     internal void Forget(ClusterId cluster)
     {
-        lock (_p99Seconds)
-            _p99Seconds.Remove(cluster);
+        _p99Seconds.Forget(cluster);
+        _lagSeconds.Forget(cluster);
     }
 }

@@ -11,9 +11,11 @@ using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Spark;
+using Sluice.Tuning.Episodes;
 using Sluice.Tuning.Levers;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Policy;
+using Sluice.Tuning.Safety;
 using Xunit;
 
 namespace Sluice.Actors.Tests.Telemetry;
@@ -54,6 +56,7 @@ public sealed class ClusterTelemetryTests : ActorTests
         var series = Assert.Single(_node.P99Seconds);
         Assert.Equal(1.0, series.Value);
         Assert.Equal(Id.Value, series.Tags[0].Value);
+        Assert.Equal(Id.Value, Assert.Single(_node.LagSeconds).Tags[0].Value);
 
         var steps = spans.Steps;
         Assert.Equal([0, 1], steps.Select(step => (int)step.GetTagItem("sluice.step")!));
@@ -64,6 +67,19 @@ public sealed class ClusterTelemetryTests : ActorTests
         await KillAsync(cluster);
         Assert.Equal((0, 0), (_node.Clusters, _node.Episodes));
         Assert.Empty(_node.P99Seconds);
+        Assert.Empty(_node.LagSeconds);
+    }
+
+    [Fact]
+    public void How_far_a_cluster_is_behind_is_in_seconds_of_its_arrivals_and_gone_where_nobody_can_say()
+    {
+        var probe = new ClusterProbe(_node, Id);
+        probe.Begun(new EpisodeId(Id, 0), EpisodeKind.Tuning);
+        foreach (var (lag, rate, seconds) in ((double, double, double?)[])[(6_000, 20, 300), (0, 0, 0), (double.NaN, 20, null), (6_000, 20, 300), (6_000, 0, null), (10, double.NaN, null)])
+        {
+            probe.Read(new ChangeWatched(default, new GuardSample(TimeSpan.Zero, 1, 1, lag, rate, true)));
+            Assert.Equal(seconds, _node.LagSeconds.Select(series => (double?)series.Value).SingleOrDefault());
+        }
     }
 
     [Fact]
@@ -79,6 +95,7 @@ public sealed class ClusterTelemetryTests : ActorTests
         Assert.Equal(2, _node.Writes);
         Assert.Equal(Policy.Version.Number, _node.PolicyNumber);
         Assert.Empty(_node.P99Seconds);
+        Assert.Empty(_node.LagSeconds);
         Assert.Empty(spans.Steps);
         Assert.Equal(0, _node.Episodes);
     }

@@ -32,6 +32,7 @@ public sealed partial class NodeMeterTests
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => labels[instrument] = NamesOf(tags));
         listener.Start();
         node.P99Measured(new ClusterId("c-1"), 1);
+        node.LagRead(new ClusterId("c-1"), 1);
         listener.RecordObservableInstruments();
 
         Assert.Equal(promised.Order(), labels.Select(each => (each.Key.Name, TypeOf(each.Key), each.Value, each.Key.Description!)).Order());
