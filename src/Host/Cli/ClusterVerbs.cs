@@ -3,10 +3,9 @@ using Sluice.Actors.Clusters;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Fleet;
 using Sluice.Hosting.Reports;
+using Sluice.Hosting.Sessions;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
-using Sluice.Spark.Live;
-using Sluice.Spark.Live.Examining;
 using Sluice.Spark.Live.Files;
 using Spectre.Console;
 
@@ -61,8 +60,7 @@ internal sealed class ClusterVerbs
         if (!isDry && !_guest.IsGuest(context.Parse))
             throw RefusedException.Usage("A cluster is added to running nodes: name some of them with --seeds HOST:PORT,... or --peers-dns NAME:PORT, or only look with --dry-run.");
         var file = ClusterFileArgument.Read(context, context.Parse.GetValue(_file)!);
-        await using var services = new LiveServices(TimeProvider.System);
-        var found = ExaminedShape.Of(file.Name.Value, await ClusterExamination.RunAsync(file, services, context.Stop).ConfigureAwait(false));
+        var found = ExaminedShape.Of(file.Name.Value, await ClusterLook.AtAsync(file, context.Stop).ConfigureAwait(false));
         var isAdded = !isDry && (found.Ok || context.Parse.GetValue(_anyway));
         if (isAdded)
             await RegisterAsync(context, file).ConfigureAwait(false);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Data.Common;
 using Sluice.Actors.Storage;
 using Sluice.Hosting.Reports;
+using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
-using Sluice.Spark.Live;
 using Sluice.Spark.Live.Examining;
 
 namespace Sluice.Hosting.Cli;
@@ -29,8 +29,7 @@ internal sealed class DoctorVerb
         JournalFlag.Settings(context.Parse, _postgres, flags);
         var settings = context.Settings(flags);
         var file = await ClusterFileArgument.FindAsync(context, settings, context.Parse.GetValue(_cluster)!).ConfigureAwait(false);
-        await using var services = new LiveServices(TimeProvider.System);
-        var findings = new List<Finding>(await ClusterExamination.RunAsync(file, services, context.Stop).ConfigureAwait(false)) { await DatabaseAsync(settings, context.Stop).ConfigureAwait(false) };
+        var findings = new List<Finding>(await ClusterLook.AtAsync(file, context.Stop).ConfigureAwait(false)) { await DatabaseAsync(settings, context.Stop).ConfigureAwait(false) };
         var shape = ExaminedShape.Of(file.Name.Value, findings);
         context.Terminal.Result(shape, console => FindingTable.Write(console, shape.Findings));
         return shape.Ok ? ExitCode.Ok : ExitCode.Failed;

@@ -9,8 +9,6 @@ using Sluice.Hosting.Sessions;
 using Sluice.Hosting.Settings;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
-using Sluice.Spark.Live;
-using Sluice.Spark.Live.Examining;
 using Sluice.Spark.Live.Files;
 using Sluice.Tuning.Metrics;
 using Sluice.Tuning.Rivals;
@@ -112,8 +110,7 @@ internal sealed class TuneVerb
     {
         if (live is null)
             throw RefusedException.Usage("--dry-run looks at a live cluster: name its file with --cluster. A simulated one can be tuned without harm.");
-        await using var services = new LiveServices(TimeProvider.System);
-        var found = ExaminedShape.Of(live.Name.Value, await ClusterExamination.RunAsync(live, services, context.Stop).ConfigureAwait(false));
+        var found = ExaminedShape.Of(live.Name.Value, await ClusterLook.AtAsync(live, context.Stop).ConfigureAwait(false));
         context.Terminal.Result(found, console =>
         {
             FindingTable.Write(console, found.Findings);
