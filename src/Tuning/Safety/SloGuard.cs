@@ -28,6 +28,12 @@ public sealed record SloGuard
 
     private double LagBefore { get; init; }
 
+    /// <summary>Latency that was to be expected without the change.</summary>
+    private double OrdinaryMs { get; init; }
+
+    /// <summary>Behind before the change as well: that it stays behind is not the change's doing, its latency is the backlog's age, and the batches of a backlog are long.</summary>
+    private bool WasBehind { get; init; }
+
     private TimeSpan CompletedAt { get; init; }
 
     /// <summary>Since when the backlog of the restart is gone; null while there is some.</summary>
@@ -58,6 +64,7 @@ public sealed record SloGuard
         return new SloGuard(settings.Validated())
         {
             LimitMs = double.IsFinite(own) ? Math.Max(sloP99Ms ?? 0, own) : sloP99Ms ?? double.PositiveInfinity,
+            OrdinaryMs = Math.Max(sloP99Ms ?? 0, double.IsFinite(p99BeforeMs) ? p99BeforeMs : 0),
             LoadedAt = loadedAt,
             CompletedAt = loadedAt,
             LagBefore = double.IsFinite(lagBefore) ? lagBefore : 0,
@@ -67,7 +74,7 @@ public sealed record SloGuard
 
     /// <summary>What was seen neither clears the change nor speaks against it enough: it is worth watching on.</summary>
     /// <param name="now">Cluster time.</param>
-    public bool IsUndecided(TimeSpan now) => (CaughtUpAt is null || Score > 0) && !Lags.IsEmpty && now - LoadedAt < Settings.CatchUp;
+    public bool IsUndecided(TimeSpan now) => ((CaughtUpAt is null && !WasBehind) || Score > 0) && !Lags.IsEmpty && now - LoadedAt < Settings.CatchUp;
 
     public (SloGuard Next, GuardVerdict Verdict) Observe(in GuardSample sample)
     {
@@ -85,23 +92,30 @@ public sealed record SloGuard
             Lags = Remember(sample),
             LagAtStart = LagAtStart ?? sample.LagEvents,
         };
-        var inFlight = Settings.BatchesInFlight * sample.ArrivalRate * BatchInterval.TotalSeconds;
-        // Behind before the change as well: that it stays behind is not the change's doing, and the batches of a backlog are long.
-        var wasBehind = LagBefore > inFlight;
         var silent = sample.At - guard.CompletedAt;
+        var wasBehind = LagBefore > Tolerated(OrdinaryMs, sample);
         if (sample.Completed <= 0 && sample.LagEvents > 0 && silent >= 3 * BatchInterval + (wasBehind ? Settings.SilenceOfBacklog : Settings.Silence))
             return guard.Raised($"no event was finished for {Text(silent.TotalSeconds)} s");
 
-        var isBehind = sample.LagEvents > Math.Max(LagBefore * (1 + Settings.LagTolerance), inFlight);
-        guard = guard with { CaughtUpAt = isBehind ? null : guard.CaughtUpAt ?? sample.At };
-        if (isBehind && !wasBehind && sample.At - LoadedAt >= Settings.CatchUp)
+        var isBacklog = sample.LagEvents > Tolerated(LimitMs, sample);
+        var isLate = sample.At - LoadedAt >= Settings.CatchUp;
+        if (isBacklog && isLate && !wasBehind)
             return guard.Raised($"the backlog of {Text(sample.LagEvents)} events is not gone, {Text((sample.At - LoadedAt).TotalSeconds)} s after the change");
-        return guard.EvidenceOf(sample, wasBehind) switch
+        var isBehind = sample.LagEvents > Math.Max(wasBehind ? 0 : LagBefore * (1 + Settings.LagTolerance), Tolerated(0, sample)) && (isBacklog || !isLate);
+        guard = guard with { WasBehind = wasBehind, CaughtUpAt = isBehind ? null : guard.CaughtUpAt ?? sample.At };
+        return guard.EvidenceOf(sample, isBacklog) switch
         {
             null => (guard, GuardVerdict.CannotTell),
             { } evidence => guard.Scored(evidence, sample),
         };
     }
+
+    /// <summary>
+    /// Lag that goes with a latency, in events: a cluster that keeps up holds its rate times its latency (Little's law), and some batches at least. What it holds beyond
+    /// that is a backlog.
+    /// </summary>
+    private double Tolerated(double latencyMs, in GuardSample sample) =>
+        sample.ArrivalRate * Math.Max(Settings.BatchesInFlight * BatchInterval.TotalSeconds, double.IsFinite(latencyMs) ? latencyMs / 1000 : 0);
 
     private static bool IsRead(in GuardSample sample) =>
         sample.Completed >= 0 && sample.LagEvents >= 0 && sample.ArrivalRate >= 0 && double.IsFinite(sample.Completed + sample.LagEvents + sample.ArrivalRate);
@@ -115,10 +129,10 @@ public sealed record SloGuard
     }
 
     /// <summary>What a sample adds to the score; null where it says nothing.</summary>
-    private int? EvidenceOf(in GuardSample sample, bool wasBehind)
+    private int? EvidenceOf(in GuardSample sample, bool isBacklog)
     {
         if (CaughtUpAt is not { } since)
-            return wasBehind ? GrowthEvidence(sample) : BacklogEvidence();
+            return WasBehind ? GrowthEvidence(sample) : BacklogEvidence(isBacklog);
         // What was completed in the window may still have queued during the restart.
         if (sample.At - since < Settings.Window || !(sample.P99Ms >= 0))
             return null;
@@ -128,15 +142,17 @@ public sealed record SloGuard
     /// <summary>A backlog from before that doubles is very bad; anything less says nothing of the change.</summary>
     private int? GrowthEvidence(in GuardSample sample) => sample.LagEvents > 2 * LagAtStart ? 2 : null;
 
-    /// <summary>How the feet of the backlog move from one span to the next: down is good, up is very bad; null before two are seen.</summary>
-    private int? BacklogEvidence()
+    /// <summary>
+    /// How the feet of the backlog move from one span to the next: down is good, up is very bad; null before two are seen, and where the limit allows for what does not fall.
+    /// </summary>
+    private int? BacklogEvidence(bool isBacklog)
     {
         if (Lags.Length == 0 || Lags[^1].At - Lags[0].At < 2 * Span - Settings.Window / 2)
             return null;
         var middle = Lags[^1].At - Span;
         var before = Lags.Where(lag => lag.At <= middle).Min(lag => lag.Events);
         var now = Lags.Where(lag => lag.At > middle).Min(lag => lag.Events);
-        return now < before * (1 - Settings.Draining) ? -1 : now <= before ? 1 : 2;
+        return now < before * (1 - Settings.Draining) ? -1 : !isBacklog ? null : now <= before ? 1 : 2;
     }
 
     private (SloGuard Next, GuardVerdict Verdict) Scored(int evidence, in GuardSample sample)

@@ -22,7 +22,7 @@ public sealed record SloGuardSettings
     /// <summary>p99 beyond so many times the limit is very bad.</summary>
     public double Far { get; init; } = 2;
 
-    /// <summary>Batches that a healthy cluster holds by itself: lag within them is no backlog.</summary>
+    /// <summary>Batches that a healthy cluster holds by itself, however fast it is: lag within them is no backlog.</summary>
     public double BatchesInFlight { get; init; } = 3;
 
     /// <summary>How far lag may exceed its level before the change.</summary>

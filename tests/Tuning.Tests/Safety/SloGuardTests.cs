@@ -68,6 +68,35 @@ public sealed class SloGuardTests
     }
 
     [Fact]
+    public void Where_a_cluster_was_behind_before_the_age_of_its_backlog_does_not_speak_against_the_change_until_the_backlog_is_gone()
+    {
+        // 400 s behind, and the window before saw no more than a minute of it.
+        var behind = SloGuard.Begin(SloGuardSettings.Default, TimeSpan.Zero, 30_000, 59_400, 40_000, Batch);
+        Assert.Null(AlarmAfter(behind, at => Sample(at, 400_000) with { LagEvents = 41_000 }));
+        Assert.Null(AlarmAfter(behind, at => Sample(at, 400_000 - 1000 * at.TotalSeconds) with { LagEvents = 40_000 - 100 * at.TotalSeconds }));
+        Assert.Equal(120, AlarmAfter(behind, at => Sample(at, at.TotalSeconds < 60 ? 400_000 : 300_000) with { LagEvents = at.TotalSeconds < 60 ? 40_000 : 150 }));
+    }
+
+    [Fact]
+    public void A_lag_no_older_than_latency_may_be_is_no_backlog()
+    {
+        // Held by batches that overlap: 12 s of arrivals where 3 batches are 6.
+        Assert.Null(AlarmAfter(Begin(15_000, 4000), at => Sample(at, 13_000) with { LagEvents = 1200 }, until: 900));
+        Assert.NotNull(AlarmAfter(Begin(5000, 1000), at => Sample(at, 4000) with { LagEvents = 1200 }));
+        Assert.Null(AlarmAfter(Begin(null, 7000), at => Sample(at, 13_000) with { LagEvents = 1200 }, until: 900));
+        // Once the restart's backlog must be gone, latency counts whatever the lag.
+        Assert.Equal(700, AlarmAfter(Begin(15_000, 4000), at => Sample(at, 20_000) with { LagEvents = 1200 }, until: 900));
+    }
+
+    [Fact]
+    public void A_change_of_a_cluster_that_was_behind_is_not_watched_beyond_its_step()
+    {
+        var behind = SloGuard.Begin(SloGuardSettings.Default, TimeSpan.Zero, 30_000, 59_400, 40_000, Batch);
+        Assert.False(behind.Observe(Sample(TimeSpan.FromSeconds(10), 400_000) with { LagEvents = 41_000 }).Next.IsUndecided(TimeSpan.FromSeconds(10)));
+        Assert.True(Begin(5000, 1000).Observe(Sample(TimeSpan.FromSeconds(10), 400_000) with { LagEvents = 41_000 }).Next.IsUndecided(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void A_cluster_that_idles_is_left_alone() =>
         Assert.Null(AlarmAfter(Begin(5000, 1000), at => new GuardSample(at, 0, double.NaN, 0, 0, true)));
 
