@@ -6,13 +6,11 @@ using Sluice.Actors.Integrity;
 using Sluice.Actors.Learning.Experiences;
 using Sluice.Actors.Membership;
 using Sluice.Actors.Ownership;
-using Sluice.Actors.Serialization;
 using Sluice.Actors.Storage;
 using Sluice.Messages;
 using Sluice.Messages.Clusters;
 using Sluice.Messages.Learning;
 using Sluice.Tuning.Policy;
-using Sluice.Tuning.Randomness;
 
 namespace Sluice.Actors.Learning;
 
@@ -99,50 +97,24 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     private void Begin(BeginTraining begin)
     {
         var sender = Sender;
-        if (_active is { } active && active != begin.Run)
+        var request = TrainingRequest.Of(begin, _active, _runs.GetValueOrDefault(begin.Run)?.Plan, _settings.Selection.Hash);
+        switch (request.Answer)
         {
-            sender.Tell(new TrainingRefused(begin.Run, $"run {active} is being trained: wait for it or stop it"));
-            return;
-        }
-
-        if (begin.Plan.Clusters.Count == 0 || begin.Plan.Steps < 1)
-        {
-            sender.Tell(new TrainingRefused(
-                begin.Run, $"the plan has {begin.Plan.Clusters.Count} clusters and {begin.Plan.Steps} steps an episode: there is nothing to learn from, give at least one of each"));
-            return;
-        }
-
-        if (begin.Plan.SelectionHash != _settings.Selection.Hash)
-        {
-            sender.Tell(new TrainingRefused(
-                begin.Run, $"the plan is for selection {begin.Plan.SelectionHash}, this node observes {_settings.Selection.Hash}: start it with that selection"));
-            return;
-        }
-
-        if (_runs.TryGetValue(begin.Run, out var known))
-        {
-            if (!IsSame(known.Plan with { Iterations = begin.Plan.Iterations }, begin.Plan))
-            {
-                sender.Tell(new TrainingRefused(
-                    begin.Run, $"run {begin.Run} was begun with other settings: resume it with those, or begin a run of another name or seed"));
-                return;
-            }
-
-            if (IsSame(known.Plan, begin.Plan))
-            {
+            case TrainingAnswer.IsRefused:
+                sender.Tell(new TrainingRefused(begin.Run, request.Refusal!));
+                break;
+            case TrainingAnswer.GoesOn:
                 Continue(begin.Run, sender);
-                return;
-            }
+                break;
+            case TrainingAnswer.Begins:
+                Append(new TrainingBegun(begin.Run, begin.Plan), begun =>
+                {
+                    Fold(begun);
+                    Continue(begin.Run, sender);
+                });
+                break;
         }
-
-        Append(new TrainingBegun(begin.Run, begin.Plan), begun =>
-        {
-            Fold(begun);
-            Continue(begin.Run, sender);
-        });
     }
-
-    private static bool IsSame(TrainingPlan one, TrainingPlan other) => LearningWire.Write(one).Equals(LearningWire.Write(other));
 
     private void Continue(RunId run, IActorRef watcher)
     {
@@ -176,7 +148,7 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         else if (_collecting is { } collecting && !_isUpdating)
         {
             foreach (var cluster in collecting.Missing)
-                _settings.Clusters.Tell(new BeginEpisode(new EpisodeId(cluster, collecting.Number), PlanOf(cluster, collecting.Number)));
+                _settings.Clusters.Tell(new BeginEpisode(new EpisodeId(cluster, collecting.Number), Active.EpisodeOf(cluster, collecting.Number, _settings.Pace)));
         }
     }
 
@@ -234,36 +206,13 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         Resend();
     }
 
-    /// <summary>Episode 0 measures T_ref under the default configuration; episode i runs policy version i - 1.</summary>
-    private EpisodePlan PlanOf(ClusterId cluster, int iteration)
-    {
-        var run = Active;
-        var workload = run.Plan.Clusters.First(c => c.Cluster == cluster).Description.Class;
-        var arrivals = RandomStream.For(run.Plan.Seed, RandomStream.Key(workload.Value), (ulong)iteration);
-        return new EpisodePlan(
-            EpisodeKind.Training,
-            iteration == 0 ? 0 : run.Plan.Steps,
-            new FromPolicy(new PolicyVersion(run.Run, Math.Max(0, iteration - 1))),
-            run.Plan.Seed,
-            arrivals.NextUInt64(),
-            run.Plan.ExploitShare,
-            iteration == 0 ? null : run.References![workload],
-            iteration == 0 ? _settings.ReferenceOpening : _settings.Opening,
-            _settings.StepLength,
-            TimeSpan.Zero)
-        {
-            Rules = run.Plan.Rules,
-        };
-    }
-
     private void Collect(SubmitTrajectory part)
     {
         var run = _active is null ? null : Active;
         if (run is null || part.Policy.Run != run.Run)
             return;
-        if (part.Episode.Number <= run.Iteration && (part.Episode.Number > 0 || run.References is not null))
+        if (run.HasConsumed(part.Episode))
         {
-            // Consumed by an earlier update: it is in the journal and never counts again.
             Sender.Tell(new TrajectoryAccepted(part.Episode));
             return;
         }
@@ -288,13 +237,13 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
     {
         if (_collecting is not { IsComplete: true } collected || _isUpdating)
             return;
-        var episodes = collected.Episodes();
         if (collected.Number == 0)
         {
-            FixReferences(episodes, collected.DropReasons);
+            FixReferences(collected);
             return;
         }
 
+        var episodes = collected.Episodes();
         if (episodes.Count == 0)
         {
             Refuse($"every episode of iteration {collected.Number} was dropped, the first one because {collected.DropReasons.First()}");
@@ -317,29 +266,20 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
         }
     }
 
-    private void FixReferences(IReadOnlyList<CollectedEpisode> episodes, IEnumerable<string> dropReasons)
+    private void FixReferences(CollectedIteration collected)
     {
-        var missing = Active.Plan.Clusters.Select(c => c.Description.Class).Distinct().Except(episodes.Select(e => e.Episode.Class)).ToArray();
-        if (missing.Length > 0)
+        if (Active.Unmeasured(collected.Episodes()) is { } workload)
         {
-            Refuse($"no cluster of class {missing[0]} could be measured under the default configuration: {string.Join("; ", dropReasons.Distinct())}");
+            Refuse($"no cluster of class {workload} could be measured under the default configuration: {string.Join("; ", collected.DropReasons.Distinct())}");
             return;
         }
 
-        var references = episodes.GroupBy(episode => episode.Episode.Class).OrderBy(group => group.Key.Value, StringComparer.Ordinal)
-            .Select(group => new ClassReference(group.Key, Median([.. group.Select(episode => episode.ReferenceP99Ms)])));
         _collecting = null;
-        Append(new ReferencesFixed(Active.Run, [.. references]), fixedAt =>
+        Append(new ReferencesFixed(Active.Run, TrainingRun.ReferencesOf(collected.Episodes())), fixedAt =>
         {
             Fold(fixedAt);
             Load();
         });
-    }
-
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[values.Length / 2 - 1] + values[values.Length / 2]) / 2;
     }
 
     private void Updated(UpdateReady ready)

@@ -33,13 +33,7 @@ public sealed record LearnerSettings(IActorRef Clusters, PolicyStore Policies, S
 
     public LearningSettings Learning { get; init; } = LearningSettings.Default;
 
-    /// <summary>The opening of a training episode; its last five minutes make the first state.</summary>
-    public TimeSpan Opening { get; init; } = TimeSpan.FromMinutes(6);
-
-    /// <summary>The opening of a reference episode: T_ref is read over its minutes 10-15.</summary>
-    public TimeSpan ReferenceOpening { get; init; } = TimeSpan.FromMinutes(15);
-
-    public TimeSpan StepLength { get; init; } = TimeSpan.FromSeconds(300);
+    public TrainingPace Pace { get; init; } = new();
 
     /// <summary>How long the learner waits for a cluster before it asks again.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(15);
