@@ -10,8 +10,6 @@ namespace Sluice.Spark.Simulation;
 /// </summary>
 internal sealed class MicroBatchEngine
 {
-    private const int MaximumJobs = 8;
-
     // Rates over the last minute are read from the curve of arrivals.
     private const double RememberedArrivalSeconds = 75;
 
@@ -20,17 +18,15 @@ internal sealed class MicroBatchEngine
     private readonly ProcessingLaw _law;
     private readonly ExecutorHealth _executors;
     private readonly BatchQueue _queue = new();
-    private readonly double[] _slotFree = new double[MaximumJobs];
-    private readonly PendingRate[] _pendingRates = new PendingRate[MaximumJobs];
+    private readonly JobSlots _slots = new();
+    private readonly RateFeedback _feedback = new();
     private readonly bool _noise;
     private readonly Func<double>? _spacing;
     private readonly Func<double>? _processing;
-    private int _pendingRateCount;
     private CompiledLevers _levers;
     private RandomStream _random;
     private RandomStream _restartRandom;
     private WarmUp _warmUp = WarmUp.Cold;
-    private RateController _rate;
     private double _nextFormation;
     private double _consumedOffset;
     private double _consumedSeconds;
@@ -147,7 +143,7 @@ internal sealed class MicroBatchEngine
             // A batch that aborts the application just then is not finished.
             TakeBackUnfinished(_dies <= stopped ? Math.BitDecrement(_dies) : stopped);
         }
-        var resumed = stopped + OutageSeconds(scope);
+        var resumed = stopped + _coefficients.Restarts.OutageSeconds(scope, _noise ? StandardNormal.Draw(ref _restartRandom) : 0);
         _levers = levers;
         if (scope >= ChangeScope.Application)
         {
@@ -182,9 +178,8 @@ internal sealed class MicroBatchEngine
     {
         _dies = double.PositiveInfinity;
         RunsSince = seconds;
-        Array.Fill(_slotFree, seconds);
-        _rate = _levers.Backpressure ?? default;
-        _pendingRateCount = 0;
+        _slots.Begin(seconds);
+        _feedback.Begin(_levers.Backpressure ?? default);
         // Spark's timer ticks at whole multiples of the interval since the epoch (RecurringTimer.getStartTime), whenever it was started.
         _nextFormation = (Math.Floor(seconds / _levers.BatchSeconds) + 1) * _levers.BatchSeconds;
     }
@@ -195,8 +190,8 @@ internal sealed class MicroBatchEngine
         {
             if (_queue.Count > 0)
             {
-                var slot = EarliestSlot();
-                var start = Math.Max(_queue.Head.Formed, _slotFree[slot]);
+                var slot = _slots.Earliest(_levers.ConcurrentJobs);
+                var start = Math.Max(_queue.Head.Formed, _slots[slot]);
                 if (start <= Math.Min(seconds, Math.Min(_nextFormation, _dies)))
                 {
                     Run(_queue.Dequeue(), start, slot);
@@ -242,10 +237,7 @@ internal sealed class MicroBatchEngine
         var events = arrived - _consumedOffset;
         var allowed = _levers.RateCap;
         if (_levers.Backpressure is not null)
-        {
-            ObserveRates(formed);
-            allowed = Math.Min(allowed, _rate.Rate);
-        }
+            allowed = Math.Min(allowed, _feedback.RateAt(formed));
 
         var newest = formed;
         var bytesBy = Arrivals.BytesBy(formed);
@@ -271,13 +263,7 @@ internal sealed class MicroBatchEngine
     private void Run(in FormedBatch batch, double start, int slot)
     {
         _nodes.AdvanceTo(start);
-        var others = 0;
-        for (var i = 0; i < _levers.ConcurrentJobs; i++)
-        {
-            if (_slotFree[i] > start)
-                others++;
-        }
-
+        var others = _slots.TakenAt(start, _levers.ConcurrentJobs);
         var cost = _law.Draw(
             batch.Events, batch.Bytes, _levers, others, _executors.AbsentAt(start), _nodes.LogSlowness, ref _warmUp, ref _random);
         if (_processing is not null)
@@ -292,13 +278,13 @@ internal sealed class MicroBatchEngine
         }
 
         var finish = start + cost.ProcessingSeconds;
-        _slotFree[slot] = finish;
+        _slots[slot] = finish;
         LastProcessingSeconds = cost.ProcessingSeconds;
         Batches++;
         if (batch.Events > 0)
             Latencies.Add(batch.Oldest, batch.Newest, finish - 0.25 * cost.ProcessingSeconds, finish, batch.Events, batch.Bytes, batch.FromOffset);
         if (_levers.Backpressure is not null)
-            Await(new PendingRate(finish, batch.Events, cost.ProcessingSeconds, start - batch.Formed));
+            _feedback.Started(finish, batch.Events, cost.ProcessingSeconds, start - batch.Formed);
         StartedEvents += batch.Events;
         StartedBytes += batch.Bytes;
         Record(in batch, in cost, start, finish);
@@ -309,51 +295,13 @@ internal sealed class MicroBatchEngine
         }
     }
 
-    private int EarliestSlot()
-    {
-        var earliest = 0;
-        for (var i = 1; i < _levers.ConcurrentJobs; i++)
-        {
-            if (_slotFree[i] < _slotFree[earliest])
-                earliest = i;
-        }
-
-        return earliest;
-    }
-
-    // Batches finish while later ones are formed; the estimator hears of them in the order in which they finish.
-    private void Await(in PendingRate pending)
-    {
-        if (_pendingRateCount == MaximumJobs)
-            ObserveRates(_pendingRates[0].Finish);
-        var i = _pendingRateCount++;
-        for (; i > 0 && _pendingRates[i - 1].Finish > pending.Finish; i--)
-            _pendingRates[i] = _pendingRates[i - 1];
-        _pendingRates[i] = pending;
-    }
-
-    private void ObserveRates(double now)
-    {
-        var observed = 0;
-        for (; observed < _pendingRateCount && _pendingRates[observed].Finish <= now; observed++)
-        {
-            ref readonly var pending = ref _pendingRates[observed];
-            _rate.Observe(pending.Finish, pending.Events, pending.ProcessingSeconds, pending.WaitSeconds);
-        }
-
-        if (observed == 0)
-            return;
-        _pendingRateCount -= observed;
-        Array.Copy(_pendingRates, observed, _pendingRates, 0, _pendingRateCount);
-    }
-
     private double Drain()
     {
         var limit = Math.Min(Now + _coefficients.Restarts.DrainSeconds, _dies);
         while (_queue.Count > 0)
         {
-            var slot = EarliestSlot();
-            var start = Math.Max(Now, _slotFree[slot]);
+            var slot = _slots.Earliest(_levers.ConcurrentJobs);
+            var start = Math.Max(Now, _slots[slot]);
             if (start >= limit)
                 break;
             Run(_queue.Dequeue(), start, slot);
@@ -402,19 +350,6 @@ internal sealed class MicroBatchEngine
         return (events, bytes);
     }
 
-    private double OutageSeconds(ChangeScope scope)
-    {
-        var costs = _coefficients.Restarts;
-        var (median, deviation) = scope switch
-        {
-            ChangeScope.Runtime => (0, 0),
-            ChangeScope.Query => (costs.QueryMedianSeconds, costs.QueryDeviation),
-            ChangeScope.Application => (costs.ApplicationMedianSeconds, costs.ApplicationDeviation),
-            _ => (costs.NodeMedianSeconds, costs.NodeDeviation),
-        };
-        return median * Math.Exp(_noise ? deviation * StandardNormal.Draw(ref _restartRandom) : 0);
-    }
-
     private void Record(in FormedBatch batch, in BatchCost cost, double start, double finish)
     {
         var first = (long)(start / 60);
@@ -424,22 +359,7 @@ internal sealed class MicroBatchEngine
             var share = first == last
                 ? 1
                 : (Math.Min(finish, 60 * (minute + 1)) - Math.Max(start, 60 * minute)) / cost.ProcessingSeconds;
-            ref var load = ref Minutes[minute];
-            load.Batches += share;
-            load.CpuSeconds += share * cost.CpuSeconds;
-            load.DriverSeconds += share * cost.DriverSeconds;
-            load.Tasks += share * (_levers.Map[0].Tasks + _levers.Reduce[0].Tasks);
-            load.Events += share * batch.Events;
-            load.Bytes += share * batch.Bytes;
-            load.WireBytes += share * batch.Bytes * _levers.WirePerByte;
-            load.SpilledBytes += share * cost.SpilledBytes;
-            load.GcSeconds += share * cost.GcSeconds;
-            load.ProcessingSeconds += share * cost.ProcessingSeconds;
-            load.StageSeconds += share * cost.StageSeconds;
-            load.WaitSeconds += share * (start - batch.Formed);
-            load.LatencySeconds += share * (finish - 0.5 * (batch.Oldest + batch.Newest));
-            load.HeapShare += share * cost.HeapShare;
-            load.WorstLatencySeconds = Math.Max(load.WorstLatencySeconds, Math.Min(finish, 60 * (minute + 1)) - batch.Oldest);
+            Minutes[minute].Add(in batch, in cost, _levers, start, finish, share);
         }
     }
 
@@ -472,6 +392,4 @@ internal sealed class MicroBatchEngine
             oldest = Math.Min(oldest, Latencies.Newest(i).Oldest);
         return oldest;
     }
-
-    private readonly record struct PendingRate(double Finish, double Events, double ProcessingSeconds, double WaitSeconds);
 }

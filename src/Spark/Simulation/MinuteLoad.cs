@@ -63,4 +63,30 @@ internal struct MinuteLoad
 
     /// <summary>The JVMs were down for a part of it: no samples.</summary>
     public bool IsDown;
+
+    /// <summary>Adds the share of a batch that was worked on within the minute.</summary>
+    /// <param name="batch">Which was formed earlier.</param>
+    /// <param name="cost">Of the whole batch.</param>
+    /// <param name="levers">In effect.</param>
+    /// <param name="start">Of its processing, seconds.</param>
+    /// <param name="finish">Of its processing, seconds.</param>
+    /// <param name="share">In [0, 1].</param>
+    public void Add(in FormedBatch batch, in BatchCost cost, CompiledLevers levers, double start, double finish, double share)
+    {
+        Batches += share;
+        CpuSeconds += share * cost.CpuSeconds;
+        DriverSeconds += share * cost.DriverSeconds;
+        Tasks += share * (levers.Map[0].Tasks + levers.Reduce[0].Tasks);
+        Events += share * batch.Events;
+        Bytes += share * batch.Bytes;
+        WireBytes += share * batch.Bytes * levers.WirePerByte;
+        SpilledBytes += share * cost.SpilledBytes;
+        GcSeconds += share * cost.GcSeconds;
+        ProcessingSeconds += share * cost.ProcessingSeconds;
+        StageSeconds += share * cost.StageSeconds;
+        WaitSeconds += share * (start - batch.Formed);
+        LatencySeconds += share * (finish - 0.5 * (batch.Oldest + batch.Newest));
+        HeapShare += share * cost.HeapShare;
+        WorstLatencySeconds = Math.Max(WorstLatencySeconds, Math.Min(finish, 60 * (Minute + 1)) - batch.Oldest);
+    }
 }

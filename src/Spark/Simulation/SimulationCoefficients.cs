@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sluice.Spark.Simulation.Metrics;
+using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Simulation;
 
@@ -159,4 +160,20 @@ internal sealed record Variation(
 
 internal sealed record RestartCosts(
     double DrainSeconds, double QueryMedianSeconds, double QueryDeviation,
-    double ApplicationMedianSeconds, double ApplicationDeviation, double NodeMedianSeconds, double NodeDeviation);
+    double ApplicationMedianSeconds, double ApplicationDeviation, double NodeMedianSeconds, double NodeDeviation)
+{
+    /// <summary>How long nothing is processed, seconds: log-normal around its median.</summary>
+    /// <param name="scope">What is restarted.</param>
+    /// <param name="normal">A standard normal; 0 for the median.</param>
+    public double OutageSeconds(ChangeScope scope, double normal)
+    {
+        var (median, deviation) = scope switch
+        {
+            ChangeScope.Runtime => (0, 0),
+            ChangeScope.Query => (QueryMedianSeconds, QueryDeviation),
+            ChangeScope.Application => (ApplicationMedianSeconds, ApplicationDeviation),
+            _ => (NodeMedianSeconds, NodeDeviation),
+        };
+        return median * Math.Exp(deviation * normal);
+    }
+}
