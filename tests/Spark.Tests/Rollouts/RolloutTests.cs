@@ -128,6 +128,9 @@ public sealed class RolloutTests
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync(Jobs.Request(Jobs.Before, epoch: 6))).Outcome);
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync()).Outcome);
         Assert.Equal(["KILLED", "RUNNING"], stage.World.Runs.Select(run => run.State));
+        // Livy had forgotten the first before its driver was gone, which bears the name of its batch.
+        Assert.True(stage.World.Runs[1].StartedAt - stage.World.Runs[0].StartedAt >= stage.World.StartTakes + stage.World.StopTakes);
+        Assert.StartsWith("clicks~", stage.World.Runs[1].Properties["spark.app.name"], StringComparison.Ordinal);
     }
 
     [Theory]

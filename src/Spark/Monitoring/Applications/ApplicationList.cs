@@ -33,7 +33,7 @@ internal static class ApplicationList
 
     /// <summary>The running one that is asked for; null if there is none.</summary>
     public static ListedApplication? Matching(this IEnumerable<ListedApplication> applications, ApplicationQuery query) => applications
-        .Where(application => !application.IsCompleted && (query.Id is null ? application.Name == query.Name : application.Id == query.Id))
+        .Where(application => !application.IsCompleted && (query.Id is null ? MarkedName.IsOf(query.Name!, application.Name) : application.Id == query.Id))
         .MaxBy(application => application.StartedMs);
 
     private static double Started(JsonElement attempt)

@@ -18,7 +18,7 @@ public sealed record ApplicationQuery
         return new(id, null);
     }
 
-    /// <summary>The one of this name that was started last.</summary>
+    /// <summary>The one of this name, with marks or without, that was started last.</summary>
     public static ApplicationQuery ByName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

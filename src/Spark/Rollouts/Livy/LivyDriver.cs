@@ -13,7 +13,8 @@ namespace Sluice.Spark.Rollouts.Livy;
 
 /// <summary>
 /// Has Livy run the job as a batch. Livy changes nothing that runs: a change is a deletion and a new batch. A deletion kills, and on YARN leaves a quarter of a
-/// second for it, so a job that is to lose nothing has to be stopped from inside before.
+/// second for it, so a job that is to lose nothing has to be stopped from inside before. What is deleted is forgotten at once, though its driver may live on for a
+/// while: that is seen at the driver's UI only.
 /// </summary>
 public sealed class LivyDriver : IRolloutDriver
 {
@@ -69,7 +70,7 @@ public sealed class LivyDriver : IRolloutDriver
             ? new FoundRuns(
             [
                 .. batches.Value.Batches.Where(batch => !batch.View.IsOver)
-                    .Select(batch => new FoundRun(new Submission(batch.Id, batch.Name!), batch.View, BatchName.Marks(_job.Name, batch.Name!))),
+                    .Select(batch => new FoundRun(new Submission(batch.Id, _job.Name), batch.View, BatchName.Marks(_job.Name, batch.Name!))),
             ])
             : batches.Absence;
     }

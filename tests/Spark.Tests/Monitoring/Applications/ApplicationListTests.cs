@@ -50,6 +50,15 @@ public sealed class ApplicationListTests
     }
 
     [Theory]
+    [InlineData("job", true)]
+    [InlineData("job~7~0a1b~committed", true)]
+    [InlineData("job~7~0a1b", false)]
+    [InlineData("job~x~0a1b~committed", false)]
+    [InlineData("jobs~7~0a1b~committed", false)]
+    public void An_application_is_known_by_its_name_with_the_marks_of_a_submission_too(string name, bool isIt) =>
+        Assert.Equal(isIt, Read($$"""[{"id":"a","name":"{{name}}","attempts":[{"startTimeEpoch":5}]}]""").Matching(ApplicationQuery.ByName("job")) is not null);
+
+    [Theory]
     [InlineData("structured/application.json")]
     [InlineData("standalone/master.json")]
     [InlineData("standalone/worker.json")]
