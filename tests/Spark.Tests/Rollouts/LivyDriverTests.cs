@@ -59,6 +59,58 @@ public sealed class LivyDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Livy_that_is_busy_has_found_nothing_wrong_with_the_configuration()
+    {
+        _livy.IsBusy = true;
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("too many sessions", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_there_already_is_no_fault_of_the_configuration_and_runs_on()
+    {
+        await SubmitAsync();
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Single((await _driver.FindAsync(None)).Present().Runs);
+    }
+
+    [Fact]
+    public async Task What_Livy_refuses_is_not_left_in_its_list_as_a_batch_that_starts()
+    {
+        _livy.Blacklist.Add("spark.eventLog.enabled");
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Configuration, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("spark.eventLog.enabled", answer.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, _livy.Listed);
+    }
+
+    [Fact]
+    public async Task A_Livy_that_says_no_names_is_not_left_with_a_batch_that_nobody_would_find()
+    {
+        _livy.SaysNames = false;
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("0.6", answer.Reason, StringComparison.Ordinal);
+        Assert.Equal(0, _livy.Listed);
+        _world.Managers.Insert(0, async (context, _) =>
+        {
+            await SparkWorld.WriteAsync(context, """{"from":0,"total":1,"sessions":[{"id":3,"state":"running","appId":null,"appInfo":{},"log":[]}]}""");
+            return true;
+        });
+        Assert.Contains("0.6", (await _driver.FindAsync(None)).Missing(AbsenceKind.Unexpected).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_reach_a_driver_on_YARN_and_on_Kubernetes()
+    {
+        Assert.True((await _driver.SubmitAsync(Jobs.Order(Jobs.Clicks with { Environment = [new("ZONE", "eu")] }), None)).IsTaken);
+        var conf = _livy.Asked!["conf"]!.AsObject();
+        Assert.All(["spark.yarn.appMasterEnv.ZONE", "spark.kubernetes.driverEnv.ZONE"], key => Assert.Equal("eu", conf[key]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Batches_of_others_are_not_found_on_any_page()
     {
         for (var i = 0; i < 120; i++)

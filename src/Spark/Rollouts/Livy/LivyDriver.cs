@@ -21,6 +21,10 @@ public sealed class LivyDriver : IRolloutDriver
     private const int PageSize = 100;
     private const int MostPages = 20;
     private const int LogLines = 60;
+    private const string Taken = "Duplicate session name";
+
+    /// <summary>What Livy answers with 400 that says nothing of what was asked for: it is busy, or has the batch already.</summary>
+    private static readonly ImmutableArray<string> OwnTroubles = ["too many sessions", Taken];
 
     private readonly JobDescription _job;
     private readonly LivySettings _settings;
@@ -45,7 +49,8 @@ public sealed class LivyDriver : IRolloutDriver
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)
     {
         var name = BatchName.Of(order.Job.Name, order.Marks);
-        if (await DeleteOverAsync(name, cancellation).ConfigureAwait(false) is { } fault)
+        // Livy takes no two batches of one name, though the first may be over.
+        if (await DeleteAsync(name, batch => batch.View.IsOver, cancellation).ConfigureAwait(false) is { } fault)
             return SubmitAnswer.Unanswered(fault);
         var exchange = new Exchange(HttpMethod.Post, new Uri(_root, "batches"), LivyJson.Create(order, _settings));
         var answer = await _http.ExchangeAsync(exchange, _access, cancellation).ConfigureAwait(false);
@@ -54,10 +59,13 @@ public sealed class LivyDriver : IRolloutDriver
         using var reply = answer.Value;
         var batch = JsonBody.Read(reply.Body, LivyJson.Read);
         if (reply.IsSuccess)
-            return batch.IsPresent ? SubmitAnswer.Taken(new Submission(batch.Value.Id, name)) : SubmitAnswer.Unanswered(batch.Absence);
+            return batch.IsPresent ? await TakenAsync(batch.Value, cancellation).ConfigureAwait(false) : SubmitAnswer.Unanswered(batch.Absence);
         var message = MessageIn(reply.Body);
+        // Livy puts a batch in its list before it looks at what is asked for, and leaves it there as one that starts when it refuses.
+        if (!message.IsEmpty && !Says(message, Taken))
+            await DeleteAsync(name, left => left.View is { IsOver: false, ApplicationId: null }, cancellation).ConfigureAwait(false);
         // 429 and 5xx are Livy's own troubles, whatever it says.
-        var isOurs = (int)reply.Status is >= 400 and < 500 and not (401 or 403 or 408 or 429);
+        var isOurs = (int)reply.Status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && !OwnTroubles.Any(trouble => Says(message, trouble));
         return SubmitAnswer.Refused(
             new FailureSignals { SubmissionStatus = isOurs ? (int)reply.Status : 503, SubmissionIsExplained = isOurs, Texts = message },
             $"{reply.Body.Place} answers {(int)reply.Status}{(message.IsEmpty ? "." : ": " + string.Join(' ', message))}");
@@ -101,16 +109,28 @@ public sealed class LivyDriver : IRolloutDriver
     /// <summary>Asks for one batch of anybody's: whether Livy answers and lets us in. Changes nothing.</summary>
     internal Task<Answer<LivyPage>> ProbeAsync(CancellationToken cancellation) => AskAsync("batches?from=0&size=1", LivyJson.ReadPage, cancellation);
 
+    /// <summary>Livy's version, such as 0.8.0-incubating.</summary>
+    internal Task<Answer<string>> VersionAsync(CancellationToken cancellation) => AskAsync("version", root => root.Child("version"u8).Text(), cancellation);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Livy takes no two batches of one name, though the first may be over.</summary>
-    private async Task<Absence?> DeleteOverAsync(string name, CancellationToken cancellation)
+    /// <summary>One that could not be found again is not left to run.</summary>
+    private async Task<SubmitAnswer> TakenAsync(LivyBatch batch, CancellationToken cancellation)
+    {
+        var submission = new Submission(batch.Id, _job.Name);
+        if (batch.SaysName)
+            return SubmitAnswer.Taken(submission);
+        await KillAsync(submission, cancellation).ConfigureAwait(false);
+        return SubmitAnswer.Unanswered(Nameless());
+    }
+
+    private async Task<Absence?> DeleteAsync(string name, Func<LivyBatch, bool> which, CancellationToken cancellation)
     {
         var batches = await ListAsync(cancellation).ConfigureAwait(false);
         if (!batches.IsPresent)
             return batches.Absence;
         foreach (var batch in batches.Value.Batches)
-            if (batch.View.IsOver && batch.Name == name && await StopAsync(new Submission(batch.Id, name), cancellation).ConfigureAwait(false) is { } fault)
+            if (batch.Name == name && which(batch) && await StopAsync(new Submission(batch.Id, name), cancellation).ConfigureAwait(false) is { } fault)
                 return fault;
         return null;
     }
@@ -125,6 +145,8 @@ public sealed class LivyDriver : IRolloutDriver
             var answer = await AskAsync(string.Create(CultureInfo.InvariantCulture, $"batches?from={from}&size={PageSize}"), LivyJson.ReadPage, cancellation).ConfigureAwait(false);
             if (!answer.IsPresent)
                 return answer.Absence;
+            if (answer.Value.Batches.Any(batch => !batch.SaysName))
+                return Nameless();
             ours.AddRange(answer.Value.Batches.Where(batch => BatchName.IsOf(_job.Name, batch.Name)));
             if (answer.Value.Count == 0 || from + answer.Value.Count >= answer.Value.Total)
                 return new LivyPage(ours.ToImmutable(), ours.Count, ours.Count);
@@ -145,6 +167,11 @@ public sealed class LivyDriver : IRolloutDriver
         using var reply = answer.Value;
         return reply.IsSuccess ? JsonBody.Read(reply.Body, read) : Failed(reply);
     }
+
+    private Absence Nameless() => new(
+        AbsenceKind.Unexpected, $"{HttpReader.NameOf(_root)} is a Livy that does not say the names of batches, by which a run is known; upgrade it to 0.6 or later.");
+
+    private static bool Says(ImmutableArray<string> message, string text) => message.Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private static string Path(Submission submission) => $"batches/{Uri.EscapeDataString(submission.Id)}";
 

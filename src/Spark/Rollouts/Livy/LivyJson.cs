@@ -43,7 +43,8 @@ internal static class LivyJson
 
         var variables = order.Job.Environment.SelectMany(variable => new KeyValuePair<string, string>[]
         {
-            new("spark.yarn.appMasterEnv." + variable.Key, variable.Value), new("spark.executorEnv." + variable.Key, variable.Value),
+            new("spark.yarn.appMasterEnv." + variable.Key, variable.Value), new("spark.kubernetes.driverEnv." + variable.Key, variable.Value),
+            new("spark.executorEnv." + variable.Key, variable.Value),
         });
         writer.WriteTexts("conf", order.Properties.Where(property => FieldOf(property.Key) is null && !Livys.Contains(property.Key)).Concat(variables));
     });
@@ -61,7 +62,8 @@ internal static class LivyJson
             ApplicationId = root.Child("appId"u8).Text() is { Length: > 0 } application ? application : null,
             Texts = Lines(root.Child("log"u8)),
         };
-        return new LivyBatch(id.ToString("0", CultureInfo.InvariantCulture), root.Child("name"u8).Text(), view);
+        var name = root.Child("name"u8);
+        return new LivyBatch(id.ToString("0", CultureInfo.InvariantCulture), name.Text(), name.ValueKind != JsonValueKind.Undefined, view);
     }
 
     /// <summary>Null unless it is a list of batches.</summary>
@@ -84,9 +86,10 @@ internal static class LivyJson
 }
 
 /// <param name="Id">A number, as text.</param>
-/// <param name="Name">Null where this Livy does not say.</param>
+/// <param name="Name">Null if it has none.</param>
+/// <param name="SaysName">Whether this Livy says names at all; versions before 0.6 do not.</param>
 /// <param name="View">How it does.</param>
-internal sealed record LivyBatch(string Id, string? Name, RunView View);
+internal sealed record LivyBatch(string Id, string? Name, bool SaysName, RunView View);
 
 /// <param name="Batches">Those that make sense.</param>
 /// <param name="Count">How many there were.</param>
