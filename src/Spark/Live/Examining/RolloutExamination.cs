@@ -52,7 +52,7 @@ internal static class RolloutExamination
     private static async Task<IEnumerable<Finding>> DriverAsync(ClusterFile file, RolloutPlace place, LiveServices services, CancellationToken cancellation) => place.Driver switch
     {
         RolloutDriver.Standalone => await StandaloneAsync(file, place, services, cancellation).ConfigureAwait(false),
-        RolloutDriver.Livy => [await LivyAsync(file, place, services, cancellation).ConfigureAwait(false)],
+        RolloutDriver.Livy => await LivyExamination.RunAsync(file, place, services, cancellation).ConfigureAwait(false),
         RolloutDriver.Kubernetes => await KubernetesExamination.RunAsync(LiveRollout.KubernetesOf(place), services.Limits, cancellation).ConfigureAwait(false),
         _ => SubmitExamination.Run(place),
     };
@@ -75,15 +75,6 @@ internal static class RolloutExamination
             ? Finding.Ok(Check, FormattableString.Invariant($"{place.MasterUi} lists drivers, {found.Value.Runs.Length} of them of this job"))
             : Finding.Failed(Check, found.Absence.Reason, ServerMend.Of(found.Absence, "rollout.masterUi", "the master's UI"));
         return [rest, ui];
-    }
-
-    private static async Task<Finding> LivyAsync(ClusterFile file, RolloutPlace place, LiveServices services, CancellationToken cancellation)
-    {
-        await using var driver = LiveRollout.LivyOf(file, place, services);
-        var batches = await driver.ProbeAsync(cancellation).ConfigureAwait(false);
-        return batches.IsPresent
-            ? Finding.Ok(Check, FormattableString.Invariant($"Livy at {place.Address} lists {batches.Value.Total:0} batches"))
-            : Finding.Failed(Check, batches.Absence.Reason, ServerMend.Of(batches.Absence, "rollout.livy", "Livy"));
     }
 
     /// <summary>Whether the job can be asked to stop from inside.</summary>

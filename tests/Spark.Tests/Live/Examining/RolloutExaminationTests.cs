@@ -101,12 +101,39 @@ public sealed class RolloutExaminationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Livy_that_lists_batches_is_in_order()
+    public async Task Livy_that_lists_a_batch_of_the_job_is_in_order()
+    {
+        LivyServer.AddTo(_world);
+        _world.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Path != "/batches")
+                return false;
+            await SparkWorld.WriteAsync(context, """{"from":0,"total":1,"sessions":[{"id":3,"name":"clicks","state":"running","appId":"application_1_7","appInfo":{},"log":[]}]}""");
+            return true;
+        });
+        var findings = await _examined.RunAsync(_examined.Livy);
+        Assert.Equal((FindingState.Ok, FindingState.Ok), (findings[0].State, findings[1].State));
+        Assert.StartsWith("Livy 0.8.0-incubating at", findings[0].Found, StringComparison.Ordinal);
+        Assert.Contains("lists 1 batches", findings[0].Found, StringComparison.Ordinal);
+        Assert.StartsWith("1 of them", findings[1].Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_Livy_does_not_know_is_to_be_submitted_by_it_first()
     {
         LivyServer.AddTo(_world);
         var findings = await _examined.RunAsync(_examined.Livy);
-        Assert.Equal(FindingState.Ok, findings[0].State);
-        Assert.Contains("lists 0 batches", findings[0].Found, StringComparison.Ordinal);
+        Assert.Equal((FindingState.Ok, FindingState.Warning), (findings[0].State, findings[1].State));
+        Assert.Contains("the name clicks", findings[1].Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Livy_too_old_to_say_names_is_noticed()
+    {
+        LivyServer.AddTo(_world).Server.Version = "0.5.0-incubating";
+        var finding = (await _examined.RunAsync(_examined.Livy))[0];
+        Assert.Equal(FindingState.Failed, finding.State);
+        Assert.Contains("0.6", finding.Mend, StringComparison.Ordinal);
     }
 
     [Fact]
