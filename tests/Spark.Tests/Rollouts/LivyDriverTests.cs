@@ -59,6 +59,21 @@ public sealed class LivyDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_says_400_is_no_word_on_the_configuration()
+    {
+        _world.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Method != "POST")
+                return false;
+            await SparkWorld.WriteAsync(context, "<html><h2>HTTP ERROR 400</h2>Bad Request</html>", 400, "text/html");
+            return true;
+        });
+        var answer = await _driver.SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("400", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Livy_that_is_busy_has_found_nothing_wrong_with_the_configuration()
     {
         _livy.IsBusy = true;

@@ -64,8 +64,8 @@ public sealed class LivyDriver : IRolloutDriver
         // Livy puts a batch in its list before it looks at what is asked for, and leaves it there as one that starts when it refuses.
         if (!message.IsEmpty && !Says(message, Taken))
             await DeleteAsync(name, left => left.View is { IsOver: false, ApplicationId: null }, cancellation).ConfigureAwait(false);
-        // 429 and 5xx are Livy's own troubles, whatever it says.
-        var isOurs = (int)reply.Status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && !OwnTroubles.Any(trouble => Says(message, trouble));
+        // 429 and 5xx are Livy's own troubles, whatever it says; a page is of something in between, or of what guards Livy.
+        var isOurs = !message.IsEmpty && (int)reply.Status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && !OwnTroubles.Any(trouble => Says(message, trouble));
         return SubmitAnswer.Refused(
             new FailureSignals { SubmissionStatus = isOurs ? (int)reply.Status : 503, SubmissionIsExplained = isOurs, Texts = message },
             $"{reply.Body.Place} answers {(int)reply.Status}{(message.IsEmpty ? "." : ": " + string.Join(' ', message))}");
