@@ -124,17 +124,21 @@ public sealed class Rollout : IRollout
     private async Task<RolloutEnd> RestartAsync(RolloutRequest request, RolloutPlan plan, Survey survey, CancellationToken cancellation)
     {
         var marks = RunMarks.Of(request);
-        if (await _stop.EndAsync(survey, marks, _settings.DrainOf(request.Previous), cancellation).ConfigureAwait(false) is { } stuck)
+        var drain = _settings.DrainOf(request.Previous);
+        if (await _stop.EndAsync(survey, marks, drain, cancellation).ConfigureAwait(false) is { } stuck)
             return RolloutEnd.OfSurroundings(stuck.Reason);
         if (_control is not null && await _control.ForgetAsync(cancellation).ConfigureAwait(false) is { } left)
             return RolloutEnd.OfSurroundings(left.Reason);
         var submitted = await _driver.SubmitAsync(new RunOrder(_job, marks, plan.Properties), cancellation).ConfigureAwait(false);
         if (!submitted.IsTaken)
-            // Where a submission itself ends the run before, that one is still there; elsewhere nothing is, which is what to have died means.
-            return RolloutEnd.Of(submitted.Fault, submitted.Reason, isBeforeStop: _driver.SubmittingReplaces);
+            // Where a submission itself ends the run before, that one is still there unless the job ended when it was asked to; elsewhere nothing is, which is what to have died means.
+            return RolloutEnd.Of(submitted.Fault, submitted.Reason, isBeforeStop: _driver.SubmittingReplaces && await RunsAsync(cancellation).ConfigureAwait(false));
         var earlier = survey.Applications.Select(application => application.Application.Id).ToImmutableHashSet(StringComparer.Ordinal);
-        return await WatchAsync(new ExpectedRun(submitted.Submission, marks, request.Target, plan.Properties, earlier), cancellation).ConfigureAwait(false);
+        return await WatchAsync(new ExpectedRun(submitted.Submission, marks, request.Target, plan.Properties, earlier, Drain: drain), cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whether anything of the job runs, as far as that can be seen.</summary>
+    private async Task<bool> RunsAsync(CancellationToken cancellation) => (await _surveyor.LookAsync(cancellation).ConfigureAwait(false)).Value?.IsEmpty == false;
 
     private async Task<RolloutEnd> WatchAsync(ExpectedRun expected, CancellationToken cancellation)
     {

@@ -18,11 +18,11 @@ internal sealed class RunStop(IRolloutDriver driver, Surveyor surveyor, IJobCont
         if (control is not null && await control.StopAsync(asker, cancellation).ConfigureAwait(false) is null
             && await IsGoneAsync(drain, cancellation).ConfigureAwait(false))
             return null;
+        if (found.Runs.IsEmpty)
+            return new Absence(AbsenceKind.Unexpected, $"{Name(found)} runs, but was not submitted this way, and {(control is null ? "the job has no control to end it by" : "does not end when it is asked to")}; stop it by hand.");
         // Its change of what is asked for ends it.
         if (driver.SubmittingReplaces)
             return null;
-        if (found.Runs.IsEmpty)
-            return new Absence(AbsenceKind.Unexpected, $"{Name(found)} runs, but was not submitted this way, and {(control is null ? "the job has no control to end it by" : "does not end when it is asked to")}; stop it by hand.");
         var fault = await EachAsync(found, driver.StopAsync, cancellation).ConfigureAwait(false);
         if (fault is null && await IsGoneAsync(drain, cancellation).ConfigureAwait(false))
             return null;

@@ -71,11 +71,16 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
         _api.OperatorSleeps = true;
         var second = await SubmitAsync(driver, epoch: 7);
-        Assert.Equal(_world.Runs[0].Id, second.Replaced?.Trim());
+        Assert.StartsWith(_world.Runs[0].Id, second.Replaced, StringComparison.Ordinal);
         Assert.Equal((RunPhase.Waiting, "RUNNING"), PhaseAndWord((await driver.LookAsync(second, None)).Present()));
         _api.OperatorSleeps = false;
         var third = await SubmitAsync(driver, epoch: 8);
-        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        for (var looks = 0; looks < 2; looks++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+            await driver.LookAsync(third, None);
+        }
+
         Assert.Equal((RunPhase.Running, "RUNNING"), PhaseAndWord((await driver.LookAsync(third, None)).Present()));
     }
 
@@ -118,12 +123,28 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_that_does_not_know_suspend_is_noticed()
+    public async Task A_run_begins_when_the_pod_of_the_one_before_is_gone()
     {
-        await SubmitAsync();
-        _api.KnowsSuspend = false;
-        var fault = await _api.Driver().StopAsync(new Submission("clicks", "clicks"), None);
-        Assert.Contains("settings of the cluster", fault!.Reason, StringComparison.Ordinal);
+        var driver = _api.Driver();
+        await SubmitAsync(driver, epoch: 6);
+        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        var second = await SubmitAsync(driver, epoch: 7);
+        var view = (await driver.LookAsync(second, None)).Present();
+        Assert.Equal((RunPhase.Waiting, "PENDING_RERUN", true), (view.Phase, view.Word, view.IsPreceded));
+        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        view = (await driver.LookAsync(second, None)).Present();
+        Assert.Equal((RunPhase.Waiting, "SUBMITTED", false), (view.Phase, view.Word, view.IsPreceded));
+    }
+
+    [Fact]
+    public async Task A_driver_is_stopped_with_the_grace_of_its_pod_and_killed_with_none()
+    {
+        var driver = _api.Driver();
+        var taken = await SubmitAsync(driver);
+        await driver.LookAsync(taken, None);
+        Assert.Null(await driver.StopAsync(taken, None));
+        Assert.Null(await driver.KillAsync(taken, None));
+        Assert.Equal([null, "0"], _api.Graces);
     }
 
     [Fact]
@@ -240,9 +261,9 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
 
     private static (RunPhase, string) PhaseAndWord(RunView view) => (view.Phase, view.Word);
 
-    private async Task<Submission> SubmitAsync(IRolloutDriver? driver = null, long epoch = 7)
+    private async Task<Submission> SubmitAsync(IRolloutDriver? driver = null, long epoch = 7, JobDescription? job = null)
     {
-        var answer = await (driver ?? _api.Driver()).SubmitAsync(Jobs.Order(epoch: epoch), None);
+        var answer = await (driver ?? _api.Driver()).SubmitAsync(Jobs.Order(job, epoch), None);
         Assert.True(answer.IsTaken, answer.Reason);
         return answer.Submission;
     }

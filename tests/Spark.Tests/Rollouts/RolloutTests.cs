@@ -136,17 +136,16 @@ public sealed class RolloutTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_rollout_through_the_Spark_operator_goes_the_same_way(bool canSuspend)
+    public async Task A_rollout_through_the_Spark_operator_goes_the_same_way(bool knowsSuspend)
     {
-        KubernetesApi api = null!;
-        await using var stage = await RolloutStage.StartAsync(driver: world => (api = new KubernetesApi(world) { KnowsSuspend = canSuspend }).Driver(canSuspend: canSuspend));
-        using var _ = api;
+        await using var stage = await OperatedStage.StartAsync(knowsSuspend);
         Assert.Equal(LoadOutcome.Loaded, (await stage.RollOutAsync(Jobs.Request(Jobs.Before, epoch: 6))).Outcome);
-        api.Patches.Clear();
+        stage.Api.Patches.Clear();
         var report = await stage.RollOutAsync();
         Assert.True(report.Outcome == LoadOutcome.Loaded, report.Reason);
         Assert.Equal(["KILLED", "RUNNING"], stage.World.Runs.Select(run => run.State));
-        // One patch of all that changes, after the one that ends the run before.
-        Assert.Equal(canSuspend ? 2 : 1, api.Patches.Count);
+        // The operator ends the run before, with the grace that its pod has.
+        Assert.Single(stage.Api.Patches);
+        Assert.Empty(stage.Api.Graces);
     }
 }

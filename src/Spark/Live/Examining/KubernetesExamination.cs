@@ -1,3 +1,4 @@
+using Sluice.Spark.Live.Files;
 using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Rollouts.Kubernetes;
@@ -10,16 +11,19 @@ internal static class KubernetesExamination
     private const string Check = "rollout";
 
     /// <exception cref="ArgumentException">The kubeconfig, or the pod's service account, cannot be read.</exception>
-    public static async Task<IEnumerable<Finding>> RunAsync(KubernetesSettings settings, FetchLimits limits, CancellationToken cancellation)
+    public static async Task<IEnumerable<Finding>> RunAsync(RolloutPlace place, FetchLimits limits, CancellationToken cancellation)
     {
+        var settings = LiveRollout.KubernetesOf(place);
         using var objects = new ApplicationObjects(settings, limits);
         var name = $"{settings.Namespace}/{settings.Application}";
         var findings = new List<Finding>();
+        var read = await objects.GetAsync(cancellation).ConfigureAwait(false);
         foreach (var verb in (string[])["get", "patch"])
-            findings.Add(Right(await objects.ReviewAsync(verb, isPod: false, cancellation).ConfigureAwait(false), verb, $"sparkapplications {name}", isVital: true));
+            findings.Add(Right(await objects.ReviewAsync(verb, pod: null, cancellation).ConfigureAwait(false), verb, $"sparkapplications {name}", isVital: true));
         // Only a driver that does not end by itself is deleted.
-        findings.Add(Right(await objects.ReviewAsync("delete", isPod: true, cancellation).ConfigureAwait(false), "delete", $"pods in {settings.Namespace}", isVital: false));
-        findings.Add(Object(await objects.GetAsync(cancellation).ConfigureAwait(false), name));
+        var pod = read.Value?.DriverPod ?? $"{settings.Application}-driver";
+        findings.Add(Right(await objects.ReviewAsync("delete", pod, cancellation).ConfigureAwait(false), "delete", $"pods {settings.Namespace}/{pod}", isVital: false));
+        findings.Add(Object(read, name));
         return findings;
     }
 

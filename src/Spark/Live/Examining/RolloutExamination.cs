@@ -53,7 +53,7 @@ internal static class RolloutExamination
     {
         RolloutDriver.Standalone => await StandaloneAsync(file, place, services, cancellation).ConfigureAwait(false),
         RolloutDriver.Livy => await LivyExamination.RunAsync(file, place, services, cancellation).ConfigureAwait(false),
-        RolloutDriver.Kubernetes => await KubernetesExamination.RunAsync(LiveRollout.KubernetesOf(place), services.Limits, cancellation).ConfigureAwait(false),
+        RolloutDriver.Kubernetes => await KubernetesExamination.RunAsync(place, services.Limits, cancellation).ConfigureAwait(false),
         _ => SubmitExamination.Run(place),
     };
 

@@ -16,6 +16,9 @@ public sealed record RunView
     /// <summary>What its driver's process ended with.</summary>
     public int? DriverExit { get; init; }
 
+    /// <summary>Whether what it takes the place of has not made way yet; where it does that by itself.</summary>
+    public bool IsPreceded { get; init; }
+
     /// <summary>How often it was started.</summary>
     public int Attempts { get; init; } = 1;
 

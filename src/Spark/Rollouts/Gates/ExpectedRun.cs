@@ -11,10 +11,12 @@ namespace Sluice.Spark.Rollouts.Gates;
 /// <param name="Properties">The same, as submitted.</param>
 /// <param name="Earlier">Ids of applications that are not it.</param>
 /// <param name="Narrowest">Levers of a narrower scope do not count: the job was told them since.</param>
+/// <param name="Drain">For what it takes the place of to finish its batches, where whoever runs it sees to that.</param>
 internal sealed record ExpectedRun(
     Submission Submission,
     RunMarks Marks,
     Configuration Target,
     IReadOnlyList<KeyValuePair<string, string>> Properties,
     ImmutableHashSet<string> Earlier,
-    ChangeScope Narrowest = ChangeScope.Runtime);
+    ChangeScope Narrowest = ChangeScope.Runtime,
+    TimeSpan Drain = default);

@@ -1,4 +1,5 @@
 using Sluice.Spark.Failures;
+using Sluice.Spark.Monitoring;
 using Sluice.Spark.Monitoring.Applications;
 using Sluice.Spark.Rollouts.Drivers;
 
@@ -18,6 +19,8 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
     /// <param name="cancellation">Stops waiting.</param>
     public async Task<GateMiss?> PassAsync(ExpectedRun expected, CancellationToken cancellation)
     {
+        if (driver.SubmittingReplaces && await TakesOverAsync(expected, cancellation).ConfigureAwait(false) is { } stuck)
+            return stuck;
         if (await RunsAsync(expected, cancellation).ConfigureAwait(false) is { } unstarted)
             return unstarted;
         var (application, miss) = await HasExecutorsAsync(expected, cancellation).ConfigureAwait(false);
@@ -57,6 +60,23 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
                 ? $"No batch was done within {within.TotalSeconds:0} s."
                 : $"Whether batches are done could not be seen for {within.TotalSeconds:0} s: {batches.Absence.Reason}");
             return false;
+        }, cancellation).ConfigureAwait(false);
+        return miss;
+    }
+
+    /// <summary>Null once what ran before has made way: until then it is no fault of the new run that its driver does not run.</summary>
+    private async Task<GateMiss?> TakesOverAsync(ExpectedRun expected, CancellationToken cancellation)
+    {
+        GateMiss? miss = null;
+        var within = expected.Drain + settings.RunningTimeout;
+        await PollAsync(within, async () =>
+        {
+            var look = await driver.LookAsync(expected.Submission, cancellation).ConfigureAwait(false);
+            miss = !look.IsPresent ? Silent(look.Absence)
+                : look.Value.IsPreceded ? new GateMiss(
+                    new FailureSignals { ManagerIsSilent = true }, $"What ran before has not made way within {within.TotalSeconds:0} s, and is {look.Value.Word}: see whether whoever runs it works, and the pod of its driver.")
+                : null;
+            return miss is null;
         }, cancellation).ConfigureAwait(false);
         return miss;
     }
@@ -131,7 +151,7 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
     {
         var look = await driver.LookAsync(expected.Submission, cancellation).ConfigureAwait(false);
         if (!look.IsPresent)
-            return (null, new GateMiss(new FailureSignals { ManagerIsSilent = true }, $"Nobody says how it does: {look.Absence.Reason}"));
+            return (null, Silent(look.Absence));
         var view = look.Value;
         if (view.IsOver)
             return (view, GateMiss.Of(view, new FailureSignals { IsWithoutBatches = true }, $"It ended{(view.Word.Length > 0 ? $" as {view.Word}" : "")}{(view.DriverExit is { } exit ? $" with {exit}" : "")}."));
@@ -139,6 +159,8 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
             ? (view, GateMiss.Of(view, new FailureSignals(), "Its driver ends and is started again."))
             : (view, null);
     }
+
+    private static GateMiss Silent(Absence absence) => new(new FailureSignals { ManagerIsSilent = true }, $"Nobody says how it does: {absence.Reason}");
 
     private async Task<bool> PollAsync(TimeSpan within, Func<Task<bool>> isDecided, CancellationToken cancellation)
     {

@@ -67,27 +67,30 @@ internal sealed class ApplicationObjects : IDisposable
         (await _client.CustomObjects.CreateNamespacedCustomObjectWithHttpMessagesAsync<JsonElement>(
             application, Group, Version, _settings.Namespace, Plural, fieldManager: "sluice", cancellationToken: cancellation).ConfigureAwait(false)).Body, cancellation);
 
-    /// <summary>Deletes a pod at once. Null if it is taken, or there is none.</summary>
-    public async Task<Absence?> DeletePodAsync(string pod, CancellationToken cancellation)
+    /// <summary>Deletes a pod. Null if it is taken, or there is none.</summary>
+    /// <param name="pod">Its name.</param>
+    /// <param name="isAtOnce">Without its period of grace.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<Absence?> DeletePodAsync(string pod, bool isAtOnce, CancellationToken cancellation)
     {
         var answer = await AskAsync("delete the driver of", async () =>
         {
             await _client.CoreV1.DeleteNamespacedPodWithHttpMessagesAsync(
-                pod, _settings.Namespace, gracePeriodSeconds: 0, cancellationToken: cancellation).ConfigureAwait(false);
+                pod, _settings.Namespace, gracePeriodSeconds: isAtOnce ? 0 : null, cancellationToken: cancellation).ConfigureAwait(false);
             return pod;
         }, cancellation).ConfigureAwait(false);
         // What is answered to a deletion that was taken is the pod or a status, and the client reads one of them only.
         return answer.Absence is { Kind: AbsenceKind.NotFound or AbsenceKind.Malformed } ? null : answer.Absence;
     }
 
-    /// <summary>Whether the API server lets this client do something to the object, or to pods beside it. A review is asked for with POST, and leaves nothing behind.</summary>
+    /// <summary>Whether the API server lets this client do something to the object, or to a pod beside it. A review is asked for with POST, and leaves nothing behind.</summary>
     /// <param name="verb">Such as <c>patch</c>.</param>
-    /// <param name="isPod">To pods; else to the object.</param>
+    /// <param name="pod">To which pod; null for the object.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    public Task<Answer<AccessReview>> ReviewAsync(string verb, bool isPod, CancellationToken cancellation) => AskAsync("review the access to", async () =>
+    public Task<Answer<AccessReview>> ReviewAsync(string verb, string? pod, CancellationToken cancellation) => AskAsync("review the access to", async () =>
     {
-        var attributes = isPod
-            ? new V1ResourceAttributes { Verb = verb, Resource = "pods", NamespaceProperty = _settings.Namespace }
+        var attributes = pod is not null
+            ? new V1ResourceAttributes { Verb = verb, Resource = "pods", NamespaceProperty = _settings.Namespace, Name = pod }
             : new V1ResourceAttributes { Verb = verb, Group = Group, Version = Version, Resource = Plural, NamespaceProperty = _settings.Namespace, Name = _settings.Application };
         var review = new V1SelfSubjectAccessReview
         {
@@ -110,7 +113,7 @@ internal sealed class ApplicationObjects : IDisposable
         }
         catch (HttpOperationException failure)
         {
-            return new Absence(KindOf(failure.Response.StatusCode), $"Kubernetes answers {(int)failure.Response.StatusCode} to the request to {verb} {Name}{Said(failure.Response.Content)}");
+            return new Absence(KindOf(failure.Response), $"Kubernetes answers {(int)failure.Response.StatusCode} to the request to {verb} {Name}{Said(failure.Response.Content)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -138,7 +141,7 @@ internal sealed class ApplicationObjects : IDisposable
         }
     }
 
-    private static AbsenceKind KindOf(HttpStatusCode status) => status switch
+    private static AbsenceKind KindOf(HttpResponseMessageWrapper response) => response.StatusCode switch
     {
         HttpStatusCode.NotFound => AbsenceKind.NotFound,
         HttpStatusCode.Conflict => AbsenceKind.Restarted,

@@ -10,7 +10,8 @@ namespace Sluice.Spark.Rollouts.Kubernetes;
 
 /// <summary>
 /// Has the Spark operator run the job, by changing its SparkApplication: one patch a rollout, which names the version that it changes, so that of two owners only
-/// one gets through. The operator's detection of changes is best effort: a run is the new one only when <c>status.submissionID</c> is another.
+/// one gets through. The operator ends the run before, and submits the next one when the driver's pod is gone. Its detection of changes is best effort: a run is the
+/// new one only when <c>status.submissionID</c> is another.
 /// </summary>
 public sealed partial class KubernetesDriver : IRolloutDriver
 {
@@ -32,7 +33,7 @@ public sealed partial class KubernetesDriver : IRolloutDriver
         (_job, _settings, _objects) = (job, settings, new ApplicationObjects(settings, limits));
     }
 
-    public bool SubmittingReplaces => !_settings.CanSuspend;
+    public bool SubmittingReplaces => true;
 
     /// <exception cref="ArgumentException">A name is none.</exception>
     internal static void RequireNames(KubernetesSettings settings)
@@ -58,7 +59,7 @@ public sealed partial class KubernetesDriver : IRolloutDriver
             if (conflicts > 0 && found.Marks != before)
                 break;
             before = found.Marks;
-            var patch = SpecPatch.Of(order, found.SparkConf, found.ResourceVersion, _settings.CanSuspend);
+            var patch = SpecPatch.Of(order, found.SparkConf, found.ResourceVersion);
             var patched = await _objects.PatchAsync(patch, cancellation).ConfigureAwait(false);
             // The operator writes the object's status all the time.
             if (patched.Absence is { Kind: AbsenceKind.Restarted })
@@ -91,31 +92,23 @@ public sealed partial class KubernetesDriver : IRolloutDriver
         return read.Absence.Kind == AbsenceKind.NotFound ? new RunView { Phase = RunPhase.Gone } : read.Absence;
     }
 
-    public async Task<Absence?> StopAsync(Submission submission, CancellationToken cancellation)
-    {
-        if (!_settings.CanSuspend)
-            return new Absence(AbsenceKind.NotConfigured, "This operator knows no suspend; the next submission ends the run.");
-        var patched = await _objects.PatchAsync(SpecPatch.Suspend(), cancellation).ConfigureAwait(false);
-        if (!patched.IsPresent)
-            return patched.Absence.Kind == AbsenceKind.NotFound ? null : patched.Absence;
-        // A field that the object's definition does not have is dropped without a word.
-        return patched.Value.IsSuspended
-            ? null
-            : new Absence(AbsenceKind.NotConfigured, "This operator knows no suspend; say so in the settings of the cluster, and the next submission ends the run.");
-    }
+    /// <summary>The pod's own period of grace (<c>terminationGracePeriodSeconds</c>) is what it has to finish in.</summary>
+    public Task<Absence?> StopAsync(Submission submission, CancellationToken cancellation) => EndAsync(isAtOnce: false, cancellation);
 
-    public async Task<Absence?> KillAsync(Submission submission, CancellationToken cancellation)
-    {
-        var read = await _objects.GetAsync(cancellation).ConfigureAwait(false);
-        if (!read.IsPresent)
-            return read.Absence.Kind == AbsenceKind.NotFound ? null : read.Absence;
-        return read.Value.DriverPod is { } pod ? await _objects.DeletePodAsync(pod, cancellation).ConfigureAwait(false) : null;
-    }
+    public Task<Absence?> KillAsync(Submission submission, CancellationToken cancellation) => EndAsync(isAtOnce: true, cancellation);
 
     public ValueTask DisposeAsync()
     {
         _objects.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<Absence?> EndAsync(bool isAtOnce, CancellationToken cancellation)
+    {
+        var read = await _objects.GetAsync(cancellation).ConfigureAwait(false);
+        if (!read.IsPresent)
+            return read.Absence.Kind == AbsenceKind.NotFound ? null : read.Absence;
+        return await _objects.DeletePodAsync(read.Value.DriverPod, isAtOnce, cancellation).ConfigureAwait(false);
     }
 
     private async Task<SubmitAnswer> CreateAsync(RunOrder order, CancellationToken cancellation)
@@ -125,7 +118,7 @@ public sealed partial class KubernetesDriver : IRolloutDriver
                 AbsenceKind.NotConfigured, $"There is no SparkApplication {_settings.Namespace}/{_settings.Application}; apply its manifest, or name one that it is created from."));
         if (ReadManifest(path) is not { } application)
             return SubmitAnswer.Unanswered(new Absence(AbsenceKind.NotConfigured, $"The manifest {path} cannot be read; it is to be one SparkApplication, as JSON."));
-        SpecPatch.Merge(application, SpecPatch.Of(order, [], null, _settings.CanSuspend));
+        SpecPatch.Merge(application, SpecPatch.Of(order, [], null));
         SpecPatch.Merge(application, new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = _settings.Application, ["namespace"] = _settings.Namespace, ["resourceVersion"] = null },

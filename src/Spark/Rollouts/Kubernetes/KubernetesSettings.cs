@@ -19,10 +19,4 @@ public sealed record KubernetesSettings
     /// there before.
     /// </summary>
     public string? Manifest { get; init; }
-
-    /// <summary>
-    /// Whether the operator knows <c>suspend</c> (from 2.2 on or so), by which a run is ended before the next one is asked for. Otherwise the change of the
-    /// object ends it.
-    /// </summary>
-    public bool CanSuspend { get; init; } = true;
 }

@@ -10,6 +10,9 @@ namespace Sluice.Spark.Rollouts.Kubernetes;
 /// <summary>What a SparkApplication says of itself, whatever else is in it.</summary>
 internal sealed partial class SparkApplicationObject(JsonElement root)
 {
+    /// <summary>The operator waits in these for the driver's pod of the run before to be gone.</summary>
+    private static readonly ImmutableArray<string> Preceded = ["INVALIDATING", "PENDING_RERUN", "SUSPENDING", "SUSPENDED", "RESUMING"];
+
     private readonly JsonElement _spec = root.Child("spec"u8);
     private readonly JsonElement _status = root.Child("status"u8);
 
@@ -23,7 +26,12 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
 
     public bool IsSuspended => _spec.Child("suspend"u8).ValueKind == JsonValueKind.True;
 
-    public string? DriverPod => _status.Child("driverInfo"u8).Child("podName"u8).Text() is { Length: > 0 } pod ? pod : null;
+    public JsonElement Spec => _spec;
+
+    /// <summary>By the operator's own rules where its state does not say: it says nothing while it waits for the pod to be gone.</summary>
+    public string DriverPod => OneOf(
+        _status.Child("driverInfo"u8).Child("podName"u8), _spec.Child("driver"u8).Child("podName"u8), _spec.Child("sparkConf"u8).Child("spark.kubernetes.driver.pod.name"u8))
+        ?? $"{root.Child("metadata"u8).Child("name"u8).Text()}-driver";
 
     public IReadOnlyList<KeyValuePair<string, string>> SparkConf =>
         [.. _spec.Child("sparkConf"u8).Fields().Where(entry => entry.Value.ValueKind == JsonValueKind.String).Select(entry => KeyValuePair.Create(entry.Name, entry.Value.GetString()!))];
@@ -43,11 +51,20 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
         {
             Phase = phase,
             Word = word,
-            ApplicationId = phase == RunPhase.Running ? _status.Child("sparkApplicationId"u8).Text() : null,
+            IsPreceded = Run == replaced || (!IsSuspended && Preceded.Contains(word)),
+            ApplicationId = phase == RunPhase.Running ? OneOf(_status.Child("sparkApplicationId"u8)) : null,
             DriverExit = phase == RunPhase.Failed && error is not null ? ExitIn(error) : null,
             Attempts = attempts is >= 1 and < 1e6 ? (int)attempts : 1,
             Texts = error is null || phase == RunPhase.Waiting ? ImmutableArray<string>.Empty : LogTail.Of(error.Split('\n')),
         };
+    }
+
+    private static string? OneOf(params ReadOnlySpan<JsonElement> places)
+    {
+        foreach (var place in places)
+            if (place.Text() is { Length: > 0 } text)
+                return text;
+        return null;
     }
 
     private static int? ExitIn(string error) =>

@@ -7,8 +7,9 @@ using Sluice.Tuning.Levers;
 namespace Sluice.Spark.Rollouts.Kubernetes;
 
 /// <summary>
-/// Everything that a rollout changes in a SparkApplication, as one merge patch (RFC 7396): the operator submits again at every change. Memory, cores, instances and
-/// JVM flags have fields of their own, and are in these only; what a manifest says there, or of dynamic allocation, gives way to the job's description.
+/// Everything that a rollout changes in a SparkApplication, as one merge patch (RFC 7396): the operator submits again at every change, and at nothing else. Memory,
+/// cores, instances and JVM flags have fields of their own, which the operator puts over <c>sparkConf</c>, and are in these only; what a manifest says there, or of
+/// dynamic allocation, gives way to the job's description.
 /// </summary>
 internal static class SpecPatch
 {
@@ -24,8 +25,7 @@ internal static class SpecPatch
     /// <param name="order">What is to run.</param>
     /// <param name="conf">The <c>sparkConf</c> that is there.</param>
     /// <param name="resourceVersion">Of the object that was read; null for one that is not there yet.</param>
-    /// <param name="canSuspend">Whether there is a field to wake it by.</param>
-    public static JsonObject Of(RunOrder order, IEnumerable<KeyValuePair<string, string>> conf, string? resourceVersion, bool canSuspend)
+    public static JsonObject Of(RunOrder order, IReadOnlyList<KeyValuePair<string, string>> conf, string? resourceVersion)
     {
         var spec = new JsonObject
         {
@@ -38,10 +38,10 @@ internal static class SpecPatch
             ["dynamicAllocation"] = null,
             ["driver"] = new JsonObject(),
             ["executor"] = new JsonObject(),
-            ["sparkConf"] = Conf(order.Properties, conf),
+            ["sparkConf"] = Conf(order, conf),
+            // Somebody may have put it to sleep; operators before 2.4 have no such field, and it is dropped there.
+            ["suspend"] = false,
         };
-        if (canSuspend)
-            spec["suspend"] = false;
         if (!order.Job.Environment.IsEmpty)
             spec["driver"]!["env"] = new JsonArray(
                 [.. order.Job.Environment.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value })]);
@@ -52,8 +52,6 @@ internal static class SpecPatch
             patch["metadata"] = new JsonObject { ["resourceVersion"] = resourceVersion };
         return patch;
     }
-
-    public static JsonObject Suspend() => new() { ["spec"] = new JsonObject { ["suspend"] = true } };
 
     /// <summary>Merges a patch into an object, as the API server does.</summary>
     public static void Merge(JsonObject target, JsonObject patch)
@@ -73,14 +71,14 @@ internal static class SpecPatch
         }
     }
 
-    private static JsonObject Conf(IReadOnlyList<KeyValuePair<string, string>> properties, IEnumerable<KeyValuePair<string, string>> present)
+    private static JsonObject Conf(RunOrder order, IReadOnlyList<KeyValuePair<string, string>> present)
     {
         var conf = new JsonObject();
         // A lever that is at its default again has to go, and so has what is in a field now.
         foreach (var (key, _) in present)
             if (IsField(key) || LeverCatalogue.All.Any(lever => lever.PropertyKey == key))
                 conf[key] = null;
-        foreach (var (key, value) in properties)
+        foreach (var (key, value) in order.Properties)
             if (!IsField(key))
                 conf[key] = value;
         return conf;
