@@ -123,6 +123,18 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_submit_the_same_once_more_is_a_change_that_the_operator_sees()
+    {
+        _world.EndsAs = "FAILED";
+        await SubmitAsync();
+        await Task.Delay(TimeSpan.FromMinutes(1), _world.Clock, None);
+        var driver = _api.Driver();
+        var again = await SubmitAsync(driver);
+        Assert.False((await driver.LookAsync(again, None)).Present().IsPreceded);
+        Assert.Equal(2, _world.Submissions);
+    }
+
+    [Fact]
     public async Task A_run_begins_when_the_pod_of_the_one_before_is_gone()
     {
         var driver = _api.Driver();

@@ -15,6 +15,19 @@ namespace Sluice.Spark.Tests.Rollouts;
     }
 
     [Fact]
+    public async Task A_change_that_the_operator_missed_is_made_once_more_and_held_against_nobody()
+    {
+        await using var stage = await OperatedStage.StartAsync();
+        await stage.RollOutAsync(Jobs.Request(Jobs.Before, epoch: 6));
+        stage.Api.Patches.Clear();
+        stage.Api.Meanwhile = api => api.OperatorSleeps = api.Patches.Count == 0;
+        var report = await stage.RollOutAsync();
+        Assert.True(report.Outcome == LoadOutcome.Loaded, report.Reason);
+        Assert.Equal(2, stage.Api.Patches.Count);
+        Assert.Equal(["KILLED", "RUNNING"], stage.World.Runs.Select(run => run.State));
+    }
+
+    [Fact]
     public async Task A_run_that_somebody_else_submitted_is_not_run_beside()
     {
         await using var stage = await OperatedStage.StartAsync(settings: new RolloutSettings { Attempts = 1 });

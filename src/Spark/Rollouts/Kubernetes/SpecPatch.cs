@@ -13,6 +13,9 @@ namespace Sluice.Spark.Rollouts.Kubernetes;
 /// </summary>
 internal static class SpecPatch
 {
+    /// <summary>Another number at each submission: the same spec once more is no change, and would not be submitted.</summary>
+    public const string SubmissionKey = "spark.sluice.submission";
+
     private static readonly ImmutableArray<(Lever Lever, string Role, string Name)> Fields =
     [
         (SparkLevers.DriverCores, "driver", "cores"), (SparkLevers.DriverMemory, "driver", "memory"),
@@ -81,6 +84,8 @@ internal static class SpecPatch
         foreach (var (key, value) in order.Properties)
             if (!IsField(key))
                 conf[key] = value;
+        _ = long.TryParse(present.LastOrDefault(property => property.Key == SubmissionKey).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var last);
+        conf[SubmissionKey] = (unchecked(last + 1) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
         return conf;
     }
 
