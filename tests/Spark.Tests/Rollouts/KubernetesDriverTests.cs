@@ -160,6 +160,15 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_operators_webhook_refuses_is_the_configurations()
+    {
+        _api.Verdict = "failed to validate resource quota \"streams/quota\"";
+        var answer = await _api.Driver().SubmitAsync(Jobs.Order(), None);
+        Assert.Equal(FailureCause.Configuration, FailureClassifier.Classify(answer.Fault!)!.Cause);
+        Assert.Contains("resource quota", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_killed_a_driver_is_read_from_the_state()
     {
         _world.EndsAs = "FAILED";

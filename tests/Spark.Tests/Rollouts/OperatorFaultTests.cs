@@ -1,7 +1,33 @@
 using Sluice.Spark.Rollouts;
+using Sluice.Spark.Rollouts.Control;
 using Xunit;
 
 namespace Sluice.Spark.Tests.Rollouts;
+
+/// <summary>The procedure, where the Spark operator or what it runs does not do what it should.</summary>
+public sealed class OperatorFaultTests
+{
+    [Fact]
+    public async Task What_is_refused_leaves_the_run_before_as_it_is()
+    {
+        await using var stage = await OperatedStage.StartAsync();
+        await stage.RollOutAsync(Jobs.Request(Jobs.Before, epoch: 6));
+        stage.Api.Verdict = "sparkConf key \"spark.kubernetes.container.image\" is not allowed: use the image field on the CRD instead";
+        var report = await stage.RollOutAsync();
+        Assert.Equal(LoadOutcome.Refused, report.Outcome);
+        Assert.Contains("is not allowed", report.Reason, StringComparison.Ordinal);
+        Assert.Equal("RUNNING", Assert.Single(stage.World.Runs).State);
+    }
+
+    [Fact]
+    public async Task What_is_refused_after_the_job_was_asked_to_end_has_left_nothing()
+    {
+        await using var stage = await OperatedStage.StartAsync(control: Obeyed);
+        await stage.RollOutAsync(Jobs.Request(Jobs.Before, epoch: 6));
+        stage.Api.Verdict = "no";
+        Assert.Equal(LoadOutcome.Died, (await stage.RollOutAsync()).Outcome);
+        Assert.Equal("KILLED", Assert.Single(stage.World.Runs).State);
+    }
 
     [Fact]
     public async Task The_time_that_the_run_before_takes_to_end_is_not_the_next_ones()
@@ -36,5 +62,20 @@ namespace Sluice.Spark.Tests.Rollouts;
         Assert.Equal(LoadOutcome.Unavailable, report.Outcome);
         Assert.Contains("was not submitted this way", report.Reason, StringComparison.Ordinal);
         Assert.Equal(("RUNNING", 0), (foreign.State, stage.World.Submissions));
+    }
+
+    /// <summary>A job that ends when it is asked to.</summary>
+    private static HttpControl Obeyed(SparkWorld world)
+    {
+        world.Managers.Add(async (context, body) =>
+        {
+            if (context.Request.Path != "/sluice")
+                return false;
+            if (body?["command"]?.GetValue<string>() == "stop")
+                world.Runs[^1].Stop();
+            await SparkWorld.WriteAsync(context, "{}");
+            return true;
+        });
+        return new HttpControl($"{world.Server.Root}sluice", null, world.Http, null);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ApplicationObjects : IDisposable
     private const string Version = "v1beta2";
     private const string Plural = "sparkapplications";
 
+    /// <summary>What the API server says where an admission webhook, as the operator's, refuses an object: with 403, unless the webhook says otherwise.</summary>
+    private const string Verdict = "denied the request";
+
     /// <summary>What the operator's object is.</summary>
     public const string Definition = $"{Group}/{Version} SparkApplication";
 
@@ -143,6 +146,8 @@ internal sealed class ApplicationObjects : IDisposable
 
     private static AbsenceKind KindOf(HttpResponseMessageWrapper response) => response.StatusCode switch
     {
+        // What guards the objects finds fault with this one, which has nothing to do with who may change it.
+        HttpStatusCode.Forbidden when response.Content?.Contains(Verdict, StringComparison.Ordinal) == true => AbsenceKind.Unexpected,
         HttpStatusCode.NotFound => AbsenceKind.NotFound,
         HttpStatusCode.Conflict => AbsenceKind.Restarted,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => AbsenceKind.Denied,
