@@ -160,6 +160,16 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Variables_are_where_they_work_without_a_webhook_and_leave_those_of_the_manifest()
+    {
+        _api.Change(application => application["spec"]!["driver"]!["env"] = JsonNode.Parse("""[{"name":"KEY","valueFrom":{"secretKeyRef":{"name":"s","key":"k"}}}]"""));
+        await SubmitAsync(_api.Driver(), job: Jobs.Clicks with { Environment = [new("ZONE", "eu")] });
+        var spec = _api.Object!["spec"]!;
+        Assert.Equal("eu", spec["sparkConf"]!["spark.kubernetes.driverEnv.ZONE"]!.GetValue<string>());
+        Assert.Equal("KEY", Assert.Single(spec["driver"]!["env"]!.AsArray())!["name"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task What_the_operators_webhook_refuses_is_the_configurations()
     {
         _api.Verdict = "failed to validate resource quota \"streams/quota\"";

@@ -16,6 +16,9 @@ internal static class SpecPatch
     /// <summary>Another number at each submission: the same spec once more is no change, and would not be submitted.</summary>
     public const string SubmissionKey = "spark.sluice.submission";
 
+    /// <summary>Works without the operator's webhook, as the fields for variables do not, and leaves those alone that a manifest has there.</summary>
+    private const string VariablePrefix = "spark.kubernetes.driverEnv.";
+
     private static readonly ImmutableArray<(Lever Lever, string Role, string Name)> Fields =
     [
         (SparkLevers.DriverCores, "driver", "cores"), (SparkLevers.DriverMemory, "driver", "memory"),
@@ -45,9 +48,6 @@ internal static class SpecPatch
             // Somebody may have put it to sleep; operators before 2.4 have no such field, and it is dropped there.
             ["suspend"] = false,
         };
-        if (!order.Job.Environment.IsEmpty)
-            spec["driver"]!["env"] = new JsonArray(
-                [.. order.Job.Environment.Select(variable => new JsonObject { ["name"] = variable.Key, ["value"] = variable.Value })]);
         foreach (var (lever, role, name) in Fields)
             spec[role]![name] = Field(order.Properties.LastOrDefault(property => property.Key == lever.PropertyKey).Value, name);
         var patch = new JsonObject { ["spec"] = spec };
@@ -84,6 +84,8 @@ internal static class SpecPatch
         foreach (var (key, value) in order.Properties)
             if (!IsField(key))
                 conf[key] = value;
+        foreach (var (name, value) in order.Job.Environment)
+            conf[VariablePrefix + name] = value;
         _ = long.TryParse(present.LastOrDefault(property => property.Key == SubmissionKey).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var last);
         conf[SubmissionKey] = (unchecked(last + 1) & long.MaxValue).ToString(CultureInfo.InvariantCulture);
         return conf;
