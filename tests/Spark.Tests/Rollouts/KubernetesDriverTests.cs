@@ -149,6 +149,28 @@ public sealed class KubernetesDriverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_woken_waits_for_its_pod_and_is_not_over()
+    {
+        _api.OperatorSleeps = true;
+        _api.Change(application => application["spec"]!["suspend"] = false);
+        var found = Assert.Single((await _api.Driver().FindAsync(None)).Present().Runs);
+        Assert.Equal((RunPhase.Waiting, true), (found.View.Phase, found.View.IsPreceded));
+    }
+
+    [Theory]
+    [InlineData("Never", 1)]
+    [InlineData("Always", 2)]
+    public async Task A_run_that_was_put_to_sleep_is_not_one_that_is_started_again_and_again(string policy, int attempts)
+    {
+        _api.Change(application =>
+        {
+            application["spec"]!["restartPolicy"]!["type"] = policy;
+            application["status"] = JsonNode.Parse("""{"applicationState":{"state":"RUNNING"},"executionAttempts":2}""");
+        });
+        Assert.Equal(attempts, Assert.Single((await _api.Driver().FindAsync(None)).Present().Runs).View.Attempts);
+    }
+
+    [Fact]
     public async Task A_driver_is_stopped_with_the_grace_of_its_pod_and_killed_with_none()
     {
         var driver = _api.Driver();

@@ -10,6 +10,8 @@ namespace Sluice.Spark.Rollouts.Kubernetes;
 /// <summary>What a SparkApplication says of itself, whatever else is in it.</summary>
 internal sealed partial class SparkApplicationObject(JsonElement root)
 {
+    private const string Never = "Never";
+
     /// <summary>The operator waits in these for the driver's pod of the run before to be gone.</summary>
     private static readonly ImmutableArray<string> Preceded = ["INVALIDATING", "PENDING_RERUN", "SUSPENDING", "SUSPENDED", "RESUMING"];
 
@@ -44,9 +46,11 @@ internal sealed partial class SparkApplicationObject(JsonElement root)
         var word = _status.Child("applicationState"u8).Child("state"u8).Text() ?? "";
         var error = _status.Child("applicationState"u8).Child("errorMessage"u8).Text();
         var phase = RunWords.OfOperator(word);
-        if (Run == replaced)
+        // What is not to sleep any more is submitted as soon as its pod is gone.
+        if (Run == replaced || (word == "SUSPENDED" && !IsSuspended))
             phase = RunPhase.Waiting;
-        var attempts = _status.Child("executionAttempts"u8).Number();
+        // Where nothing is started again for its failure, they count how often it was put to sleep.
+        var attempts = _spec.Child("restartPolicy"u8).Child("type"u8).Text() is null or Never ? 1 : _status.Child("executionAttempts"u8).Number();
         return new RunView
         {
             Phase = phase,
