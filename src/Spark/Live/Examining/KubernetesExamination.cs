@@ -24,7 +24,7 @@ internal static class KubernetesExamination
         var pod = read.Value?.DriverPod ?? $"{settings.Application}-driver";
         findings.Add(Right(await objects.ReviewAsync("delete", pod, cancellation).ConfigureAwait(false), "delete", $"pods {settings.Namespace}/{pod}", isVital: false));
         findings.Add(Object(read, name));
-        return findings;
+        return read.IsPresent ? [.. findings, .. ManifestExamination.Run(read.Value, place)] : findings;
     }
 
     private static Finding Right(Answer<AccessReview> answer, string verb, string what, bool isVital)

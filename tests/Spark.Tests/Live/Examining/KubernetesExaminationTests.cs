@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Sluice.Spark.Live.Examining;
+using Sluice.Spark.Rollouts.Kubernetes;
 using Sluice.Spark.Tests.Rollouts;
 using Xunit;
 
@@ -48,6 +50,27 @@ public sealed class KubernetesExaminationTests : IAsyncLifetime
         Assert.Contains($"may not {right}", finding.Found, StringComparison.Ordinal);
         Assert.Contains("no RBAC policy matched", finding.Found, StringComparison.Ordinal);
         Assert.Contains($"the verb {right.Split(' ')[0]}", finding.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"arguments":["--topic","clicks"]}""", "the object's arguments")]
+    [InlineData("""{"mainApplicationFile":"local:///opt/clicks.jar"}""", "mainApplicationFile")]
+    [InlineData("""{"timeToLiveSeconds":60}""", "timeToLiveSeconds")]
+    [InlineData("""{"executor":{"coreLimit":"1200m"},"driver":{"coreRequest":"500m"}}""", "driver.coreRequest, executor.coreLimit")]
+    [InlineData("""{"driver":{"terminationGracePeriodSeconds":null}}""", "killed 30 s after")]
+    public async Task What_in_the_manifest_would_be_in_the_way_of_a_rollout_is_noticed(string change, string found)
+    {
+        _api.Change(application => SpecPatch.Merge(application["spec"]!.AsObject(), JsonNode.Parse(change)!.AsObject()));
+        var finding = Assert.Single((await RunAsync()).SkipLast(1), finding => finding.State != FindingState.Ok);
+        Assert.Equal(FindingState.Warning, finding.State);
+        Assert.Contains(found, finding.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_right_to_delete_is_asked_for_with_the_name_of_the_drivers_pod()
+    {
+        _api.Change(application => application["spec"]!["driver"]!["podName"] = "clicks-eu");
+        Assert.Contains(await RunAsync(), finding => finding.Found.Contains("delete pods streams/clicks-eu", StringComparison.Ordinal));
     }
 
     [Fact]
