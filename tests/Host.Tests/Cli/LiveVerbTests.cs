@@ -48,7 +48,7 @@ public sealed class LiveVerbTests : IDisposable
         await using var driver = await FakeDriver.StartAsync();
         var secret = _command.File("connection", "jdbc:postgresql://127.0.0.1:1/ads?user=u&password=hunter2");
         var path = _command.File("a.yaml", driver.File("a")
-            + $"sink: {{table: ad_views, connectionFile: \"{secret}\"}}\nrollout: {{driver: livy, livy: \"http://127.0.0.1:1\", resource: r.jar, mainClass: a.B}}");
+            + $"sink: {{table: ad_views, connectionFile: \"{secret}\"}}\nrollout: {{driver: livy, livy: \"http://127.0.0.1:1\", resource: /r.jar, mainClass: a.B}}");
         var result = await _command.RunAsync("doctor", path, "-o", "json");
         Assert.Equal(ExitCode.Failed, result.ExitCode);
         var findings = JsonDocument.Parse(result.Out).RootElement.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("state").GetString() == "failed").ToArray();

@@ -39,7 +39,7 @@ internal sealed class KubernetesApi : IDisposable
         if (hasObject)
             Object = JsonNode.Parse("""
                 {"apiVersion":"sparkoperator.k8s.io/v1beta2","kind":"SparkApplication","metadata":{"name":"clicks","namespace":"streams","resourceVersion":"100"},
-                 "spec":{"type":"Scala","sparkVersion":"3.3.0","mode":"cluster","image":"clicks:1","mainClass":"com.example.Clicks","mainApplicationFile":"clicks.jar",
+                 "spec":{"type":"Scala","sparkVersion":"3.3.0","mode":"cluster","image":"clicks:1","mainClass":"com.example.Clicks","mainApplicationFile":"hdfs:///jobs/clicks.jar",
                          "restartPolicy":{"type":"Always","onFailureRetryInterval":5},"driver":{"serviceAccount":"spark","terminationGracePeriodSeconds":600},
                          "executor":{"instances":3,"labels":{"team":"ads"}},"dynamicAllocation":{"enabled":true},
                          "sparkConf":{"spark.locality.wait":"9s","spark.kubernetes.namespace":"streams"},"suspend":true},

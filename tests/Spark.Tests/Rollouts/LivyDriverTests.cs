@@ -117,6 +117,15 @@ public sealed class LivyDriverTests : IAsyncLifetime
         Assert.Contains("0.6", (await _driver.FindAsync(None)).Missing(AbsenceKind.Unexpected).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("clicks.jar", false)]
+    [InlineData("jobs/clicks.jar", false)]
+    [InlineData("/jobs/clicks.jar", true)]
+    [InlineData("local:/opt/clicks.jar", true)]
+    [InlineData("s3a://jobs/clicks.jar", true)]
+    public void A_resource_that_Livy_would_refuse_is_refused_before_anything_is_ended(string resource, bool isTaken) =>
+        Assert.Equal(isTaken, Record.Exception(() => new LivyDriver(Jobs.Clicks with { Resource = resource }, Settings, _world.Http)) is null);
+
     [Fact]
     public async Task Variables_reach_a_driver_on_YARN_and_on_Kubernetes()
     {

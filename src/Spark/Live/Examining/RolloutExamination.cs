@@ -2,6 +2,7 @@ using Sluice.Spark.Live.Files;
 using Sluice.Spark.Monitoring;
 using Sluice.Spark.Rollouts;
 using Sluice.Spark.Rollouts.Kubernetes;
+using Sluice.Spark.Rollouts.Livy;
 using Sluice.Spark.Rollouts.Submit;
 
 namespace Sluice.Spark.Live.Examining;
@@ -45,6 +46,8 @@ internal static class RolloutExamination
         JobCheck.Require(job);
         if (place.Driver == RolloutDriver.SparkSubmitCluster)
             SparkSubmitClusterDriver.RequireMaster(job);
+        if (place.Driver == RolloutDriver.Livy)
+            LivyDriver.RequireResource(job);
         if (place.Driver == RolloutDriver.Kubernetes)
             KubernetesDriver.RequireNames(LiveRollout.KubernetesOf(place));
     }

@@ -39,12 +39,20 @@ public sealed class LivyDriver : IRolloutDriver
     public LivyDriver(JobDescription job, LivySettings settings, HttpReader http)
     {
         JobCheck.Require(job);
+        RequireResource(job);
         var root = PlaceText.Parse(settings.Root, "Livy", "https://livy:8998");
         _root = root.AbsolutePath.EndsWith('/') ? root : new Uri(root + "/");
         (_job, _settings, _http, _access) = (job, settings, http, new Access(settings.Credential, [], settings.RootsFile));
     }
 
     public bool SubmittingReplaces => false;
+
+    /// <exception cref="ArgumentException">The resource is a relative path, which Livy would refuse when the run before has been ended.</exception>
+    internal static void RequireResource(JobDescription job)
+    {
+        if (!job.Resource.StartsWith('/') && !Uri.TryCreate(job.Resource, UriKind.Absolute, out _))
+            throw new ArgumentException("The job's resource is to be an address such as hdfs:///jobs/ads.jar, or an absolute path, which Livy takes for one of its default file system.", nameof(job));
+    }
 
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)
     {

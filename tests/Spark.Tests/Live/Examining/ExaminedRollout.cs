@@ -20,7 +20,7 @@ internal sealed class ExaminedRollout(SparkWorld world, FetchLimits? limits = nu
         workload: w
         shape: {sparkVersion: "3.3.0"}
         spark: {ui: "http://127.0.0.1:1", application: clicks}
-        rollout: {resource: clicks.jar, mainClass: com.example.Clicks, {{rollout}}}
+        rollout: {resource: "hdfs:///jobs/clicks.jar", mainClass: com.example.Clicks, {{rollout}}}
         """, Path.GetTempPath());
 
     public Task<IReadOnlyList<Finding>> RunAsync(string rollout) => RolloutExamination.RunAsync(File(rollout), _services, CancellationToken.None);
