@@ -1,4 +1,5 @@
 using Sluice.Spark.Live.Files;
+using Sluice.Spark.Monitoring;
 using Sluice.Spark.Rollouts;
 
 namespace Sluice.Spark.Live.Examining;
@@ -8,6 +9,8 @@ internal static class LivyExamination
 {
     private const string Check = "rollout";
 
+    private const string NoKerberos = "; Kerberos (SPNEGO) is not spoken: where Livy wants it, name a gateway such as Knox that asks for a name and a password";
+
     private static readonly Version Oldest = new(0, 6);
 
     public static async Task<IEnumerable<Finding>> RunAsync(ClusterFile file, RolloutPlace place, LiveServices services, CancellationToken cancellation)
@@ -16,7 +19,7 @@ internal static class LivyExamination
         var (probing, asking, finding) = (driver.ProbeAsync(cancellation), driver.VersionAsync(cancellation), driver.FindAsync(cancellation));
         var (batches, version, found) = (await probing.ConfigureAwait(false), await asking.ConfigureAwait(false), await finding.ConfigureAwait(false));
         if (!batches.IsPresent)
-            return [Finding.Failed(Check, batches.Absence.Reason, ServerMend.Of(batches.Absence, "rollout.livy", "Livy"))];
+            return [Finding.Failed(Check, batches.Absence.Reason, ServerMend.Of(batches.Absence, "rollout.livy", "Livy") + (batches.Absence.Kind == AbsenceKind.Denied ? NoKerberos : ""))];
         // A gateway before it may not pass the question on.
         var said = version.Value is { } text ? $"Livy {SecretWords.Hide(text)}" : "Livy";
         if (Version.TryParse(version.Value?.Split('-')[0], out var number) && number < Oldest)

@@ -150,6 +150,7 @@ public sealed class RolloutExaminationTests : IAsyncLifetime
         Assert.All([refused, gone, secretless], finding => Assert.Equal(FindingState.Failed, finding.State));
         Assert.Contains("is reached", refused.Mend, StringComparison.Ordinal);
         Assert.Contains("rollout.credential", refused.Mend, StringComparison.Ordinal);
+        Assert.Contains("Kerberos", refused.Mend, StringComparison.Ordinal);
         Assert.Contains("rollout.livy is its address", gone.Mend, StringComparison.Ordinal);
         Assert.Contains("/nowhere/livy", secretless.Found, StringComparison.Ordinal);
     }
