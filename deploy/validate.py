@@ -414,7 +414,7 @@ def main():
             want(f'"{metric}"' in said, "deploy/prometheus/metrics.yaml", f"{metric} is not in the sources")
             want(f'"{about["says"]}"' in said, "deploy/prometheus/metrics.yaml", f"the sources say something else of {metric}")
         seen = set()
-        for folder in ("kubernetes/overlays/small", "kubernetes/migrate"):
+        for folder in ("kubernetes/overlays/small", "kubernetes/migrate", "kubernetes/spark-operator"):
             check_objects(kustomization(DEPLOY / folder, seen), f"deploy/{folder}")
         for path in (DEPLOY / "kubernetes").rglob("*.yaml"):
             want(path.resolve() in seen, name_of(path), "belongs to no kustomization")

@@ -56,6 +56,9 @@ internal sealed class KubernetesApi : IDisposable
     /// <summary>What this client may not do, as <c>verb resource</c>.</summary>
     public HashSet<string> Forbidden { get; } = [];
 
+    /// <summary>What this client asked whether it may do, likewise.</summary>
+    public HashSet<string> Reviewed { get; } = [];
+
     /// <summary>Whether the definition has <c>suspend</c>.</summary>
     public bool KnowsSuspend { get; set; } = true;
 
@@ -97,6 +100,7 @@ internal sealed class KubernetesApi : IDisposable
         else if (isReview)
         {
             var asked = body!["spec"]!["resourceAttributes"]!;
+            Reviewed.Add($"{asked["verb"]} {asked["resource"]}");
             var isAllowed = asked["namespace"]!.GetValue<string>() == "streams" && !Forbidden.Contains($"{asked["verb"]} {asked["resource"]}");
             body["status"] = new JsonObject { ["allowed"] = isAllowed, ["reason"] = isAllowed ? "" : "no RBAC policy matched" };
             await SparkWorld.WriteAsync(context, body.ToJsonString(), 201);
