@@ -21,7 +21,11 @@ public static class FailureClassifier
     private const int ExecutorFailuresExit = 11;
 
     private static readonly ImmutableArray<string> MemoryTexts = ["OutOfMemoryError", "OOMKilled", "beyond physical memory limits", "beyond virtual memory limits"];
-    private static readonly ImmutableArray<string> MachineTexts = ["worker lost", "node lost", "preempted", "decommission", "evicted"];
+
+    /// <summary>The last two are the Spark operator's, of a pod that somebody deleted, as when a node is drained, and of one that a node gave up.</summary>
+    private static readonly ImmutableArray<string> MachineTexts =
+        ["worker lost", "node lost", "preempted", "decommission", "evicted", "driver pod not found", "driver container status missing"];
+
     private static readonly ImmutableArray<string> HeartbeatTexts = ["heartbeat timed out", "No recent heartbeats"];
     private static readonly ImmutableArray<string> CrashTexts = ["Max number of executor failures", "Master removed our application"];
     private static readonly ImmutableArray<string> ResourceTexts = ["Initial job has not accepted any resources"];

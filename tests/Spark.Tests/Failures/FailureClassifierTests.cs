@@ -44,6 +44,8 @@ public sealed class FailureClassifierTests
         ("polls that are missing", new() { State = "RUNNING", IsBlind = true, FallsBehind = true }, FailureSymptom.BlindSpot, Procedure, FailureResponse.Discard, null),
         // Not in the table, and what would be blamed on the configuration without it.
         ("a worker that is lost", new() { State = "FAILED", Texts = ["Executor lost: worker lost"] }, FailureSymptom.MachineLost, Infrastructure, FailureResponse.Retry, LoadOutcome.Unavailable),
+        ("a driver's pod that somebody deleted", new() { State = "FAILED", Texts = ["driver pod not found"] }, FailureSymptom.MachineLost, Infrastructure, FailureResponse.Retry, LoadOutcome.Unavailable),
+        ("a driver's pod that its node gave up", new() { State = "FAILED", Texts = ["driver container status missing"] }, FailureSymptom.MachineLost, Infrastructure, FailureResponse.Retry, LoadOutcome.Unavailable),
         ("a container that YARN preempted", new() { ExecutorExits = [-102, 137] }, FailureSymptom.MachineLost, Infrastructure, FailureResponse.Retry, LoadOutcome.Unavailable),
     ];
 

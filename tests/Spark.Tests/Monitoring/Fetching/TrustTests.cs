@@ -150,7 +150,7 @@ public sealed class TrustTests : IDisposable
         workload: w
         caFile: "{{authority.RootsFile}}"
         spark: {ui: "{{server.Root}}", uiPorts: 1, application: DirectKafkaWordCount}
-        rollout: {resource: clicks.jar, mainClass: com.example.Clicks, {{rollout}}}
+        rollout: {resource: /jobs/clicks.jar, mainClass: com.example.Clicks, {{rollout}}}
         """, "/");
 
     private static string Source([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "..", "src", "Spark"));
