@@ -102,10 +102,56 @@ public sealed class StandaloneRestDriverTests : IAsyncLifetime
     [Fact]
     public async Task A_master_that_is_not_in_charge_says_nothing_of_the_configuration()
     {
-        _server.Answer("/v1/submissions/create", """{"action":"CreateSubmissionResponse","message":"Can only accept driver submissions in ALIVE state. Current state: STANDBY.","serverSparkVersion":"3.3.0","success":false}""", "application/json");
+        _server.Answer("/v1/submissions/create", """{"action":"CreateSubmissionResponse","message":"Current state is not alive: STANDBY. Can only accept driver submissions in ALIVE state.","serverSparkVersion":"3.3.0","success":false}""", "application/json");
         var answer = await Driver().SubmitAsync(Jobs.Order(), None);
         Assert.Equal(FailureCause.Infrastructure, FailureClassifier.Classify(answer.Fault!)!.Cause);
         Assert.Contains("STANDBY", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("STANDBY")]
+    [InlineData("RECOVERING")]
+    [InlineData("COMPLETING_RECOVERY")]
+    public async Task A_master_that_is_not_in_charge_does_not_say_that_a_driver_is_gone_or_killed(string state)
+    {
+        _server.Answer("/v1/submissions/status/driver-1", $$"""
+            {
+              "action" : "SubmissionStatusResponse",
+              "message" : "Exception from the cluster:\njava.lang.Exception: Current state is not alive: {{state}}. Can only request driver status in ALIVE state.\n\torg.apache.spark.deploy.master.Master.receiveAndReply(Master.scala:470)",
+              "serverSparkVersion" : "3.3.0",
+              "submissionId" : "driver-1",
+              "success" : false
+            }
+            """, "application/json;charset=utf-8");
+        _server.Answer("/v1/submissions/kill/driver-1", $$"""
+            {
+              "action" : "KillSubmissionResponse",
+              "message" : "Current state is not alive: {{state}}. Can only kill drivers in ALIVE state.",
+              "serverSparkVersion" : "3.3.0",
+              "submissionId" : "driver-1",
+              "success" : false
+            }
+            """, "application/json;charset=utf-8");
+        var driver = new Submission("driver-1", "clicks");
+        Assert.Contains(state, (await Driver().LookAsync(driver, None)).Missing(AbsenceKind.ServerFailed).Reason, StringComparison.Ordinal);
+        Assert.Contains(state, (await Driver().KillAsync(driver, None))?.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("STANDBY")]
+    [InlineData("RECOVERING")]
+    public async Task A_master_that_is_not_in_charge_lists_no_drivers_that_could_be_missed(string status)
+    {
+        _server.Answer("/json/", Recorded.Text("standalone/master_with_driver.json").Replace("\"status\" : \"ALIVE\"", $"\"status\" : \"{status}\"", StringComparison.Ordinal), "text/json;charset=utf-8");
+        Assert.Contains(status, (await Driver().FindAsync(None)).Missing(AbsenceKind.ServerFailed).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_master_that_is_not_named_puts_its_own_address()
+    {
+        var properties = JsonNode.Parse(StandaloneJson.Create(Jobs.Order(Jobs.Clicks with { Master = "" }), StandaloneSettings(), javaVersion: 17))!["sparkProperties"]!.AsObject();
+        Assert.False(properties.ContainsKey("spark.master"));
+        Assert.Equal("cluster", properties["spark.submit.deployMode"]!.GetValue<string>());
     }
 
     [Fact]

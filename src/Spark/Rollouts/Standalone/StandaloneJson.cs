@@ -19,11 +19,9 @@ internal static class StandaloneJson
         writer.WriteString("mainClass", order.Job.MainClass);
         writer.WriteTexts("appArgs", order.Job.Arguments);
         writer.WriteTexts("environmentVariables", UnlessGiven(order.Job.Environment, "SPARK_ENV_LOADED", "1"));
-        writer.WriteTexts("sparkProperties", UnlessGiven(properties, "spark.jars", order.Job.Resource).Concat(
-        [
-            new("spark.master", order.Job.Master),
-            new("spark.submit.deployMode", "cluster"),
-        ]));
+        var given = UnlessGiven(properties, "spark.jars", order.Job.Resource).Append(new("spark.submit.deployMode", "cluster"));
+        // A master puts its own address where none is given, but not where that is empty.
+        writer.WriteTexts("sparkProperties", order.Job.Master.Length > 0 ? given.Append(new("spark.master", order.Job.Master)) : given);
     });
 
     /// <summary>Null unless it is one of the master's own answers.</summary>
@@ -42,7 +40,7 @@ internal static class StandaloneJson
     }
 
     /// <summary>Reads the drivers that the master's UI lists as active; null unless it is a master's.</summary>
-    public static FoundRuns? ReadActive(JsonElement root, JobDescription job)
+    public static ListedDrivers? ReadActive(JsonElement root, JobDescription job)
     {
         var drivers = root.Child("activedrivers"u8);
         if (drivers.ValueKind != JsonValueKind.Array)
@@ -58,11 +56,18 @@ internal static class StandaloneJson
                 runs.Add(new FoundRun(new Submission(id, job.Name), view, null));
         }
 
-        return new FoundRuns(runs.ToImmutable());
+        return new ListedDrivers(root.Child("status"u8).Text() ?? "", new FoundRuns(runs.ToImmutable()));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> UnlessGiven(IEnumerable<KeyValuePair<string, string>> pairs, string key, string value) =>
         pairs.Any(pair => pair.Key == key) ? pairs : pairs.Append(new(key, value));
+}
+
+/// <param name="Status">Of the master: ALIVE, or that it stands by or recovers, when it knows of no driver or not of all.</param>
+/// <param name="Runs">Those of the job.</param>
+internal sealed record ListedDrivers(string Status, FoundRuns Runs)
+{
+    public bool IsWhole => Status is "ALIVE" or "";
 }
 
 /// <param name="Action">What kind of answer it is.</param>
@@ -71,4 +76,10 @@ internal static class StandaloneJson
 /// <param name="State">The driver's state.</param>
 /// <param name="Message">What the master says besides.</param>
 /// <param name="Version">The master's Spark, such as 3.3.0.</param>
-internal sealed record StandaloneReply(string Action, bool IsSuccess, string? SubmissionId, string State, string Message, string Version);
+internal sealed record StandaloneReply(string Action, bool IsSuccess, string? SubmissionId, string State, string Message, string Version)
+{
+    private const string Idle = "Current state is not alive";
+
+    /// <summary>What a master that stands by or recovers says in place of an answer: it knows nothing of any driver. Null from one that is in charge.</summary>
+    public string? NotInCharge => IsSuccess ? null : Message.Split('\n').FirstOrDefault(line => line.Contains(Idle, StringComparison.Ordinal))?.Trim();
+}

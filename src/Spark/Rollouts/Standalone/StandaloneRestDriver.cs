@@ -70,7 +70,10 @@ public sealed class StandaloneRestDriver : IRolloutDriver
         if (!answer.IsPresent)
             return answer.Absence;
         using var body = answer.Value;
-        return JsonBody.Read(body, root => StandaloneJson.ReadActive(root, _job));
+        var listed = JsonBody.Read(body, root => StandaloneJson.ReadActive(root, _job));
+        if (!listed.IsPresent)
+            return listed.Absence;
+        return listed.Value.IsWhole ? listed.Value.Runs : NotInCharge(body.Place, listed.Value.Status);
     }
 
     public async Task<Answer<RunView>> LookAsync(Submission submission, CancellationToken cancellation)
@@ -102,10 +105,19 @@ public sealed class StandaloneRestDriver : IRolloutDriver
         if (!answer.IsPresent)
             return answer.Absence;
         using var reply = answer.Value;
-        return reply.IsSuccess ? JsonBody.Read(reply.Body, StandaloneJson.Read)
-            : (int)reply.Status == UnknownVersion ? new Absence(AbsenceKind.Unexpected, $"{reply.Body.Place} answers {UnknownVersion}: it speaks another version of the protocol than v1.")
+        if (reply.IsSuccess)
+        {
+            var said = JsonBody.Read(reply.Body, StandaloneJson.Read);
+            // It would seem to know of nothing, and what runs would be started a second time.
+            return said.Value?.NotInCharge is { } idle ? NotInCharge(reply.Body.Place, idle) : said;
+        }
+
+        return (int)reply.Status == UnknownVersion ? new Absence(AbsenceKind.Unexpected, $"{reply.Body.Place} answers {UnknownVersion}: it speaks another version of the protocol than v1.")
             : reply.Denial ?? new Absence(AbsenceKind.ServerFailed, $"{reply.Body.Place} answers {(int)reply.Status}.");
     }
+
+    private static Absence NotInCharge(string place, string said) =>
+        new(AbsenceKind.ServerFailed, $"{place} is of a master that is not in charge ({SecretWords.Hide(said)}): name the one that is, or wait until it has recovered.");
 
     private static bool IsId(string text) => text.Length <= LongestId && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -50,6 +50,7 @@ public sealed class RolloutExaminationTests : IAsyncLifetime
     [Theory]
     [InlineData(468, """{"action":"ErrorResponse","message":"Unknown protocol version 'v1'."}""", "another version of the protocol", "rollout.rest is the address of the master's REST interface")]
     [InlineData(404, "no such page", "404", "rollout.rest is the address of")]
+    [InlineData(200, """{"action":"SubmissionStatusResponse","message":"Exception from the cluster:\njava.lang.Exception: Current state is not alive: STANDBY. Can only request driver status in ALIVE state.","success":false}""", "not in charge", "rollout.rest")]
     [InlineData(200, "<html>", "JSON", "rollout.rest is the address of")]
     [InlineData(200, """{"action":"ErrorResponse","message":"password=hunter2"}""", "not to the question", "standalone master's REST interface")]
     [InlineData(401, "who are you, hunter2", "401", "rollout.credential")]
