@@ -38,7 +38,7 @@ internal sealed class DriverStage : IAsyncDisposable
         {
             var script = kind == SubmitClient ? new SubmitScript() : new SubmitScript(PlayedCluster);
             IRolloutDriver driver = kind == SubmitClient ? script.Client() : script.Cluster();
-            return new DriverStage(driver, Jobs.Clicks, knowsMarks: true) { _ends = { driver.DisposeAsync, script.DisposeAsync } };
+            return new DriverStage(driver, kind == SubmitClient ? Jobs.Clicks : Jobs.InCluster, knowsMarks: true) { _ends = { driver.DisposeAsync, script.DisposeAsync } };
         }
 
         var world = await SparkWorld.StartAsync();
@@ -125,12 +125,16 @@ internal sealed class DriverStage : IAsyncDisposable
         };
     }
 
-    // Submissions are files; a killed one says so.
+    // Submissions are files; a killed one says so. The command logs what the master answers, but not the answer of one that knows of no such driver, and ends well.
     private const string PlayedCluster = """
+        id=driver-20261122233913-0002
         case "$1" in
-          --properties-file) echo RUNNING > "$here/state"; echo "INFO Submission successfully created as driver-20261122233913-0002. Polling submission state..." >&2 ;;
-          --status) if [ "$2" = driver-20261122233913-0002 ]; then printf '{\n  "driverState" : "%s",\n  "success" : true\n}\n' "$(cat "$here/state")"; else printf '{\n  "success" : false\n}\n'; fi ;;
-          --kill) if [ "$2" = driver-20261122233913-0002 ]; then echo KILLED > "$here/state"; else echo "Driver $2 has already finished or does not exist"; exit 1; fi ;;
+          --properties-file) echo RUNNING > "$here/state"; echo "26/11/22 23:39:13 INFO RestSubmissionClient: Submission successfully created as $id. Polling submission state..." >&2 ;;
+          --status) if [ "$2" = $id ]; then printf '26/11/22 23:39:20 INFO RestSubmissionClient: Server responded with SubmissionStatusResponse:\n{\n  "action" : "SubmissionStatusResponse",\n  "driverState" : "%s",\n  "serverSparkVersion" : "3.3.0",\n  "submissionId" : "%s",\n  "success" : true\n}\n' "$(cat "$here/state")" $id >&2
+            else echo "26/11/22 23:39:20 ERROR RestSubmissionClient: Error: Server responded with message of unexpected type SubmissionStatusResponse." >&2; fi ;;
+          --kill) if [ "$2" = $id ] && [ "$(cat "$here/state")" = RUNNING ]; then echo KILLED > "$here/state"; said="Kill request for $2 submitted"; done=true
+            else said="Driver $2 has already finished or does not exist"; done=false; fi
+            printf '26/11/22 23:39:30 INFO RestSubmissionClient: Server responded with KillSubmissionResponse:\n{\n  "action" : "KillSubmissionResponse",\n  "message" : "%s",\n  "serverSparkVersion" : "3.3.0",\n  "submissionId" : "%s",\n  "success" : %s\n}\n' "$said" "$2" $done >&2 ;;
         esac
         """;
 }

@@ -17,6 +17,9 @@ internal static class Jobs
         Properties = [new("spark.eventLog.enabled", "true"), new("spark.driver.extraJavaOptions", "-Dclicks.zone=eu")],
     };
 
+    /// <summary>The same for <c>spark-submit</c> in cluster mode, which asks at the master's REST port only.</summary>
+    public static JobDescription InCluster { get; } = Clicks with { Master = "spark://127.0.0.1:6066" };
+
     public static Configuration Before { get; } = Configuration.Default;
 
     /// <summary>Needs another application.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Spark.Failures;
+using Sluice.Spark.Monitoring;
 using Sluice.Spark.Rollouts;
 using Sluice.Spark.Rollouts.Drivers;
 using Sluice.Spark.Rollouts.Submit;
@@ -153,14 +154,87 @@ public sealed class SparkSubmitDriverTests
     {
         Assert.Equal(FailureSymptom.SubmissionRefused, await SymptomAsync("echo 'Error: Cannot load main class' >&2; exit 101"));
         Assert.Equal(FailureSymptom.ManagerUnreachable, await SymptomAsync("echo 'java.net.ConnectException: Connection refused' >&2; exit 1"));
-        Assert.Equal(FailureSymptom.SubmissionRefused, await SymptomAsync("echo nothing; exit 0"));
+        Assert.Equal(FailureSymptom.SubmissionRefused, await SymptomAsync("echo 'ERROR RestSubmissionClient: Server responded with error:' >&2; echo 'Some({ \"action\" : \"ErrorResponse\" })' >&2; exit 0"));
+        Assert.Equal(FailureSymptom.ManagerUnreachable, await SymptomAsync("echo 'ERROR ClientEndpoint: No master is available, exiting.' >&2; exit 255"));
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_a_command_that_ends_well_without_a_word_may_have_submitted_something()
+    {
+        // One that logs warnings only says no more than one whose master stands by.
+        await using var script = new SubmitScript("exit 0");
+        await using var driver = script.Cluster();
+        var answer = await driver.SubmitAsync(Jobs.Order(Jobs.InCluster), None);
+        Assert.Equal(FailureSymptom.ManagerUnreachable, FailureClassifier.Classify(answer.Fault!)!.Symptom);
+        Assert.Contains("INFO", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_a_standalone_master_is_spoken_to_over_REST_only()
+    {
+        await using var script = new SubmitScript("exit 0");
+        await using var driver = script.Cluster();
+        await driver.SubmitAsync(Jobs.Order(Jobs.InCluster), None);
+        var properties = PropertiesReader.Read(script.Properties);
+        Assert.Equal(("true", "spark://127.0.0.1:6066"), (properties["spark.master.rest.enabled"], properties["spark.master"]));
+        Assert.Contains(":6066", Assert.Throws<ArgumentException>(() => script.Cluster(Jobs.Clicks)).Message, StringComparison.Ordinal);
+        Assert.Contains(":6066", Assert.Throws<ArgumentException>(() => script.Cluster(Jobs.Clicks with { Master = "spark://a:6066,b:7077" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_the_variables_of_a_job_reach_its_driver_or_are_refused()
+    {
+        await using var script = new SubmitScript("exit 0");
+        KeyValuePair<string, string>[] variables = [new("CLICKS_ZONE", "eu")];
+        Assert.Contains("SPARK_", Assert.Throws<ArgumentException>(() => script.Cluster(Jobs.InCluster with { Environment = [.. variables] })).Message, StringComparison.Ordinal);
+        var job = Jobs.InCluster with { Master = "k8s://https://127.0.0.1:6443", Environment = [.. variables] };
+        await using var driver = script.Cluster(job);
+        await driver.SubmitAsync(Jobs.Order(job), None);
+        var properties = PropertiesReader.Read(script.Properties);
+        Assert.Equal(("eu", "false"), (properties["spark.kubernetes.driverEnv.CLICKS_ZONE"], properties["spark.kubernetes.submission.waitAppCompletion"]));
+        Assert.DoesNotContain("spark.master.rest.enabled", properties.Keys);
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_a_kill_that_no_master_confirms_was_not_taken()
+    {
+        // All of them stand by: the command says nothing, and ends well.
+        await using var script = new SubmitScript("exit 0");
+        await using var driver = script.Cluster();
+        Assert.Equal(AbsenceKind.ServerFailed, (await driver.KillAsync(new Submission("driver-20261122233913-0002", "clicks"), None))?.Kind);
+    }
+
+    [Fact]
+    public async Task In_cluster_mode_one_of_several_masters_that_knows_nothing_does_not_speak_for_one_that_is_not_reached()
+    {
+        await using var script = new SubmitScript("""
+            echo 'ERROR RestSubmissionClient: Error: Server responded with message of unexpected type SubmissionStatusResponse.' >&2
+            echo 'WARN RestSubmissionClient: Unable to connect to server spark://b:6066.' >&2
+            """);
+        await using var driver = script.Cluster(Jobs.Clicks with { Master = "spark://a:6066,b:6066" });
+        (await driver.LookAsync(new Submission("driver-20261122233913-0002", "clicks"), None)).Missing(AbsenceKind.Unreachable);
+    }
+
+    [Theory]
+    [InlineData(null, null, null, true)]
+    [InlineData(null, null, "POSIX", true)]
+    [InlineData("C", null, "en_GB.UTF-8", true)]
+    [InlineData("", null, "en_GB.UTF-8", false)]
+    [InlineData(null, "C.UTF-8", null, false)]
+    public void A_JVM_gets_a_locale_by_which_it_reads_more_than_ASCII(string? all, string? type, string? language, bool isGiven)
+    {
+        var variables = new Dictionary<string, string?> { ["LC_ALL"] = all, ["LC_CTYPE"] = type, ["LANG"] = language, ["PATH"] = "/bin" };
+        var inherited = SubmitCommand.Inherited(variables.GetValueOrDefault).ToDictionary();
+        Assert.Equal("/bin", inherited["PATH"]);
+        Assert.Equal(isGiven ? "C.UTF-8" : all, inherited.GetValueOrDefault("LC_ALL"));
+        Assert.Equal(language, inherited.GetValueOrDefault("LANG"));
     }
 
     [Fact]
     public async Task In_cluster_mode_a_command_that_does_not_end_is_ended()
     {
         await using var script = new SubmitScript(IgnoresTerm);
-        await using var driver = new SparkSubmitClusterDriver(Jobs.Clicks, script.Settings with { CommandTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var driver = new SparkSubmitClusterDriver(Jobs.InCluster, script.Settings with { CommandTimeout = TimeSpan.FromMilliseconds(300) });
         var answer = await driver.SubmitAsync(Jobs.Order(), None);
         Assert.Equal(FailureSymptom.ManagerUnreachable, FailureClassifier.Classify(answer.Fault!)!.Symptom);
         await SubmitScript.UntilAsync(() => !JobProcesses.Of(new SubmitFolder(script.Settings.Folder)).Any());
@@ -188,6 +262,8 @@ public sealed class SparkSubmitDriverTests
         Assert.Equal("driver-20261122233913-0002", SubmitOutput.IdIn(["INFO Driver successfully submitted as driver-20261122233913-0002", "INFO ... polling"]));
         Assert.Equal("streams:clicks-1-driver", SubmitOutput.IdIn(["INFO Deployed Spark application clicks with application ID spark-1 and submission ID streams:clicks-1-driver into Kubernetes"]));
         Assert.Null(SubmitOutput.IdIn(["nothing"]));
+        // A master of 4.0 calls drivers as its operator likes.
+        Assert.Equal("clicks.7-a", SubmitOutput.IdIn(["INFO RestSubmissionClient: Submission successfully created as clicks.7-a. Polling submission state..."]));
         // What is given back to the command is no flag of it.
         Assert.Null(SubmitOutput.IdIn(["submission ID --conf:spark.x"]));
     }
@@ -198,7 +274,7 @@ public sealed class SparkSubmitDriverTests
         await using var script = new SubmitScript("""
             case "$1" in
               --properties-file) echo "Submission successfully created as driver-20261122233913-0002." >&2 ;;
-              --kill) echo "$2" > "$here/killed" ;;
+              --kill) echo "$2" > "$here/killed"; echo '  "success" : true' >&2 ;;
             esac
             """);
         await using var driver = script.Cluster();
@@ -218,7 +294,7 @@ public sealed class SparkSubmitDriverTests
             sleep 15 &
             echo "Submission successfully created as driver-20261122233913-0002." >&2
             """);
-        await using var driver = new SparkSubmitClusterDriver(Jobs.Clicks, script.Settings with { CommandTimeout = TimeSpan.FromSeconds(5) });
+        await using var driver = new SparkSubmitClusterDriver(Jobs.InCluster, script.Settings with { CommandTimeout = TimeSpan.FromSeconds(5) });
         Assert.Equal("driver-20261122233913-0002", (await driver.SubmitAsync(Jobs.Order(), None)).Submission?.Id);
     }
 

@@ -36,7 +36,7 @@ internal static class RolloutReader
             },
             RolloutDriver.SparkSubmit or RolloutDriver.SparkSubmitCluster => place with
             {
-                Master = section.Required("master", "spark://master:7077"),
+                Master = section.Required("master", driver == RolloutDriver.SparkSubmit ? "spark://master:7077" : "spark://master:6066"),
                 Command = section.FilePath("command") ?? throw section.At(section.Line, "command", "it is missing; give the path of spark-submit, such as /opt/spark/bin/spark-submit"),
                 Folder = section.FilePath("folder") ?? throw section.At(section.Line, "folder", "it is missing; give a folder of this cluster's own for what is submitted"),
             },

@@ -6,10 +6,15 @@ namespace Sluice.Spark.Rollouts.Submit;
 
 /// <summary>
 /// Has a cluster run the driver: the command submits, asks and kills, and each time ends. That it ended well says nothing of the job. For a standalone master and for
-/// Kubernetes; of an application on YARN the command can tell nothing afterwards, so go through Livy there.
+/// Kubernetes; of an application on YARN the command can tell nothing afterwards, so go through Livy there. A standalone master is asked and told over its REST
+/// interface, whatever its address says: the older way to submit does not say what it submitted, and there is none to ask.
 /// </summary>
 public sealed class SparkSubmitClusterDriver : IRolloutDriver
 {
+    private const string Standalone = "spark://";
+    private const string Kubernetes = "k8s://";
+    private const string RpcPort = ":7077";
+
     private readonly JobDescription _job;
     private readonly SubmitFolder _folder;
     private readonly SubmitCommand _command;
@@ -28,11 +33,20 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
 
     public bool SubmittingReplaces => false;
 
-    /// <exception cref="ArgumentException">The job's master is none that the command can tell anything of afterwards.</exception>
+    private bool IsStandalone => _job.Master.StartsWith(Standalone, StringComparison.Ordinal);
+
+    /// <exception cref="ArgumentException">The command could tell nothing of the job afterwards, or not pass it on as a whole.</exception>
     internal static void RequireMaster(JobDescription job)
     {
-        if (!job.Master.StartsWith("spark://", StringComparison.Ordinal) && !job.Master.StartsWith("k8s://", StringComparison.Ordinal))
-            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:7077 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+        var isStandalone = job.Master.StartsWith(Standalone, StringComparison.Ordinal);
+        if (!isStandalone && !job.Master.StartsWith(Kubernetes, StringComparison.Ordinal))
+            throw new ArgumentException("Cluster mode of spark-submit is for masters such as spark://master:6066 and k8s://https://api:6443; on YARN submit through Livy.", nameof(job));
+        if (!isStandalone)
+            return;
+        if (job.Master[Standalone.Length..].Split(',').Any(place => place.EndsWith(RpcPort, StringComparison.Ordinal)))
+            throw new ArgumentException("In cluster mode spark-submit asks and ends at the master's REST port only: give spark://master:6066, and switch it on at the master (spark.master.rest.enabled).", nameof(job));
+        if (job.Environment.Any(variable => !variable.Key.StartsWith("SPARK_", StringComparison.Ordinal)))
+            throw new ArgumentException("spark-submit passes on to a standalone cluster only variables whose names begin with SPARK_: leave out the others of the job's environment, or submit over REST.", nameof(job));
     }
 
     public async Task<SubmitAnswer> SubmitAsync(RunOrder order, CancellationToken cancellation)
@@ -41,9 +55,11 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
         [
             new("spark.master", order.Job.Master),
             new("spark.submit.deployMode", "cluster"),
+        ]).Concat(IsStandalone
+            // Off in the command from 2.4 on.
+            ? [new("spark.master.rest.enabled", "true")]
             // Otherwise it ends when the job does.
-            new("spark.kubernetes.submission.waitAppCompletion", "false"),
-        ]);
+            : order.Job.Environment.Select(variable => KeyValuePair.Create("spark.kubernetes.driverEnv." + variable.Key, variable.Value)).Append(new("spark.kubernetes.submission.waitAppCompletion", "false")));
         string file;
         try
         {
@@ -54,7 +70,7 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
             return SubmitAnswer.Unanswered(new Absence(AbsenceKind.NotConfigured, $"The properties cannot be written to {_folder.Place}."));
         }
 
-        var answer = await _command.RunAsync(SubmitCommand.Arguments(order.Job, file), order.Job.Environment, cancellation).ConfigureAwait(false);
+        var answer = await _command.RunAsync(SubmitCommand.Arguments(order.Job, file), IsStandalone ? order.Job.Environment : [], cancellation).ConfigureAwait(false);
         if (!answer.IsPresent)
             return SubmitAnswer.Unanswered(answer.Absence);
         var result = answer.Value;
@@ -70,11 +86,14 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
                 $"{id} was submitted, but that cannot be written to {_folder.Place}, so it {(left is null ? "was ended again" : "is to be ended by hand")}; make room there, and let Sluice write to it."));
         }
 
-        return SaysUnreachable(result)
-            ? SubmitAnswer.Unanswered(new Absence(AbsenceKind.Unreachable, $"spark-submit does not reach {order.Job.Master}."))
+        if (SubmitOutput.SaysUnreachable(result.Output))
+            return SubmitAnswer.Unanswered(new Absence(AbsenceKind.Unreachable, $"spark-submit does not reach {order.Job.Master}."));
+        // It ends well where a master refuses, and where one stands by; what it does not say may have been submitted.
+        return result.Exit == 0 && !SubmitOutput.SaysRefused(result.Output)
+            ? SubmitAnswer.Unanswered(new Absence(AbsenceKind.Malformed, $"spark-submit ended well, but did not say what it submitted: see that {order.Job.Master} is in charge, and that the command logs at INFO."))
             : SubmitAnswer.Refused(
                 new FailureSignals { SubmitExit = result.Exit == 0 ? 1 : result.Exit, Texts = result.Output },
-                result.Exit == 0 ? "spark-submit ended, but did not say what it submitted." : $"spark-submit ended with {result.Exit}.");
+                result.Exit == 0 ? "spark-submit was refused." : $"spark-submit ended with {result.Exit}.");
     }
 
     public async Task<Answer<FoundRuns>> FindAsync(CancellationToken cancellation)
@@ -93,6 +112,9 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
             return answer.Absence;
         if (SubmitOutput.StateIn(answer.Value.Output) is var (word, phase))
             return new RunView { Phase = phase, Word = word };
+        // Of several masters the one that would know may be the one that is not reached.
+        if (SubmitOutput.SaysUnreachable(answer.Value.Output))
+            return new Absence(AbsenceKind.Unreachable, $"spark-submit does not reach {_job.Master}.");
         return SubmitOutput.SaysUnknown(answer.Value.Output)
             ? new RunView { Phase = RunPhase.Gone }
             : new Absence(AbsenceKind.Malformed, $"spark-submit --status ended with {answer.Value.Exit} and gave no state.");
@@ -103,7 +125,8 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
         var answer = await AskAsync("--kill", submission, cancellation).ConfigureAwait(false);
         if (!answer.IsPresent)
             return answer.Absence;
-        return answer.Value.Exit == 0 || SubmitOutput.SaysUnknown(answer.Value.Output)
+        // Of a standalone master it ends well whatever that says.
+        return (answer.Value.Exit == 0 && (!IsStandalone || SubmitOutput.SaysTaken(answer.Value.Output))) || SubmitOutput.SaysUnknown(answer.Value.Output)
             ? null
             : new Absence(AbsenceKind.ServerFailed, $"spark-submit --kill ended with {answer.Value.Exit}.");
     }
@@ -114,8 +137,4 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
 
     private Task<Answer<CommandResult>> AskAsync(string verb, Submission submission, CancellationToken cancellation) =>
         _command.RunAsync([verb, submission.Id, "--master", _job.Master], [], cancellation);
-
-    private static bool SaysUnreachable(CommandResult result) => result.Output.Any(line =>
-        line.Contains("Connection refused", StringComparison.Ordinal) || line.Contains("UnknownHostException", StringComparison.Ordinal)
-        || line.Contains("All masters are unresponsive", StringComparison.Ordinal) || line.Contains("Unable to connect to server", StringComparison.Ordinal));
 }

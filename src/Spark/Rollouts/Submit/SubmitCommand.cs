@@ -16,13 +16,15 @@ internal sealed class SubmitCommand
 
     public const string FileFlag = "--properties-file";
 
+    private const string AllOfLocale = "LC_ALL";
+
     private readonly SubmitSettings _settings;
     private readonly string _folder;
 
     // What finds a JVM, Spark and the configuration of clusters. Everything else of our environment is our own.
     private static readonly ImmutableArray<string> Passed =
     [
-        "PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS",
+        "PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS",
         "HADOOP_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR", "HADOOP_USER_NAME", "KRB5_CONFIG", "KRB5CCNAME", "KUBECONFIG", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON",
     ];
 
@@ -43,6 +45,14 @@ internal sealed class SubmitCommand
         .. job.Arguments,
     ];
 
+    /// <summary>What a process gets of our environment, and a locale where that has none: a JVM reads arguments by it, and makes ? of what is no ASCII without.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Inherited(Func<string, string?> variable)
+    {
+        var passed = Passed.Select(name => KeyValuePair.Create(name, variable(name)!)).Where(pair => pair.Value is not null);
+        var locale = variable("LC_ALL") is { Length: > 0 } all ? all : variable("LC_CTYPE") is { Length: > 0 } type ? type : variable("LANG");
+        return locale is null or "" or "C" or "POSIX" ? passed.Where(pair => pair.Key != AllOfLocale).Append(new(AllOfLocale, "C.UTF-8")) : passed;
+    }
+
     /// <summary>A process that reads nothing; its output has to be read. Absent if there is no such command.</summary>
     public Answer<Process> Start(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> variables)
     {
@@ -58,10 +68,7 @@ internal sealed class SubmitCommand
             WorkingDirectory = _folder,
         };
         start.Environment.Clear();
-        foreach (var name in Passed)
-            if (Environment.GetEnvironmentVariable(name) is { } value)
-                start.Environment[name] = value;
-        foreach (var (name, value) in _settings.Variables.Concat(variables))
+        foreach (var (name, value) in Inherited(Environment.GetEnvironmentVariable).Concat(_settings.Variables).Concat(variables))
             start.Environment[name] = value;
         try
         {
