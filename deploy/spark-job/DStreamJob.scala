@@ -4,12 +4,12 @@
 //
 // No checkpoint: it would keep the configuration it was made with. Results and offsets are written in one transaction instead, so that nothing is lost or
 // counted twice wherever the job ends, and wherever the next one cuts its batches.
-import java.nio.file.{Files, Path, Paths, StandardCopyOption}
+import java.nio.file.{Files, Paths}
 import java.sql.{Connection, DriverManager}
 
-import scala.util.{Try, Using}
+import scala.util.Try
 
-import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
+import com.fasterxml.jackson.databind.ObjectMapper
 import org.apache.kafka.clients.consumer.ConsumerConfig
 import org.apache.kafka.common.TopicPartition
 import org.apache.kafka.common.serialization.StringDeserializer
@@ -71,13 +71,17 @@ object DStreamJob {
   private def isStopped(marker: String): Boolean =
     marker.nonEmpty && Try(Json.readTree(Files.readAllBytes(Paths.get(marker))).path("command").asText == "stop").getOrElse(false)
 
+  // scala.util.Using has been there since 2.13 only, and Spark up to 3 is mostly built with 2.12.
+  private def using[R <: AutoCloseable, T](resource: R)(use: R => T): T =
+    try use(resource) finally resource.close()
+
   private def withDatabase[T](file: String)(use: Connection => T): T = {
     val url = new String(Files.readAllBytes(Paths.get(file)), "UTF-8").trim
-    Using.resource(DriverManager.getConnection(url))(use)
+    using(DriverManager.getConnection(url))(use)
   }
 
   private def offsets(database: Connection, topic: String): Map[TopicPartition, Long] =
-    Using.resource(database.prepareStatement("SELECT partition, until_offset FROM ad_offsets WHERE topic = ?")) { query =>
+    using(database.prepareStatement("SELECT partition, until_offset FROM ad_offsets WHERE topic = ?")) { query =>
       query.setString(1, topic)
       val rows = query.executeQuery()
       Iterator.continually(rows).takeWhile(_.next()).map(row => new TopicPartition(topic, row.getInt(1)) -> row.getLong(2)).toMap
@@ -86,7 +90,7 @@ object DStreamJob {
   /** All of a batch or none of it; one whose offsets another job has taken meanwhile is refused. */
   private def write(database: Connection, added: Array[((String, Long), (Long, Long))], ranges: Array[OffsetRange]): Unit = {
     database.setAutoCommit(false)
-    Using.resource(database.prepareStatement(
+    using(database.prepareStatement(
       """INSERT INTO ad_offsets (topic, partition, until_offset) VALUES (?, ?, ?)
         |ON CONFLICT (topic, partition) DO UPDATE SET until_offset = excluded.until_offset WHERE ad_offsets.until_offset = ?""".stripMargin)) { move =>
       for (range <- ranges if range.untilOffset > range.fromOffset) {
@@ -98,7 +102,7 @@ object DStreamJob {
           throw new IllegalStateException(s"$range is not what follows in ad_offsets: another job writes there too. Stop one of the two.")
       }
     }
-    Using.resource(database.prepareStatement(
+    using(database.prepareStatement(
       """INSERT INTO ad_totals (campaign, window_start, views, event_time) VALUES (?, ?, ?, ?)
         |ON CONFLICT (campaign, window_start) DO UPDATE SET views = ad_totals.views + excluded.views, event_time = excluded.event_time""".stripMargin)) { add =>
       for (((campaign, window), (views, eventTime)) <- added) {

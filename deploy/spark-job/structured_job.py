@@ -27,6 +27,10 @@ UPSERT = """
     """
 
 
+# Levers of the plans of single batches.
+PLANS = ("spark.sql.shuffle.partitions", "spark.sql.autoBroadcastJoinThreshold", "spark.sql.codegen.wholeStage")
+
+
 class Settings:
     """Properties of the job's own, under ``spark.ads.``, and Sluice's, under ``spark.sluice.``. What a change said wins over what it was submitted with."""
 
@@ -43,6 +47,20 @@ class Settings:
         if value is None:
             raise SystemExit("%s is not set: submit the job with --conf %s=..." % (key, key))
         return value
+
+
+def plan(batch, settings):
+    """Has a batch planned with what is set now.
+
+    A query runs in a copy of the session that it was started in, to which later changes do not come, and its checkpoint puts the shuffle partitions back to
+    what they were when it was made. That is for operators that keep state in the checkpoint; this job has none.
+    """
+    session = batch._jdf.sparkSession().conf()
+    for key in PLANS:
+        value = settings.get(key[len("spark."):], "")
+        if value:
+            session.set(key, value)
+    return batch
 
 
 def events(spark, settings):
@@ -73,7 +91,7 @@ def kafka_sink(settings):
     result = F.udf(ads.result_of, RESULT)
 
     def write(batch, number):
-        rows = added(batch).select(result("campaign", "window", F.lit(number), "views", "event_time").alias("result")).select("result.key", "result.value")
+        rows = added(plan(batch, settings)).select(result("campaign", "window", F.lit(number), "views", "event_time").alias("result")).select("result.key", "result.value")
         rows.write.format("kafka").option("kafka.bootstrap.servers", settings.get("ads.bootstrap")).option("topic", settings.get("ads.output")).save()
 
     return write
@@ -84,7 +102,7 @@ def postgres_sink(settings):
     import psycopg2
 
     def write(batch, number):
-        rows = [(row.campaign, row.window, number, row.views, row.event_time) for row in added(batch).collect()]
+        rows = [(row.campaign, row.window, number, row.views, row.event_time) for row in added(plan(batch, settings)).collect()]
         with open(settings.get("ads.postgresFile"), encoding="utf-8") as file:
             connection = psycopg2.connect(file.read().strip())
         try:

@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
+import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import ads
 from control import Marker, milliseconds
@@ -66,6 +69,26 @@ class MarkerTest(unittest.TestCase):
 
     def test_durations_are_read_as_spark_writes_them(self):
         self.assertEqual([2500, 3000, 60_000, 120_000, 700], [milliseconds(text) for text in ("2500ms", "3s", "1min", "2m", "700")])
+
+
+class PlanTest(unittest.TestCase):
+    def test_a_batch_is_planned_with_what_was_changed_last_whatever_session_or_checkpoint_say(self):
+        with mock.patch.dict(sys.modules, {name: mock.MagicMock() for name in ("pyspark", "pyspark.sql", "pyspark.sql.types")}):
+            import structured_job
+        settings = structured_job.Settings({"spark.sql.shuffle.partitions": "200", "spark.sql.codegen.wholeStage": "true"})
+        settings.change({"spark.sql.shuffle.partitions": "64"})
+        batch = mock.MagicMock()
+        self.assertIs(batch, structured_job.plan(batch, settings))
+        told = batch._jdf.sparkSession.return_value.conf.return_value.set.call_args_list
+        self.assertEqual([mock.call("spark.sql.shuffle.partitions", "64"), mock.call("spark.sql.codegen.wholeStage", "true")], told)
+
+
+class ScalaTest(unittest.TestCase):
+    def test_the_job_in_scala_needs_nothing_that_came_with_2_13(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "DStreamJob.scala"), encoding="utf-8") as file:
+            code = re.sub("//.*", "", file.read())
+        for newer in (r"\bUsing\b", r"\.pipe\b", r"\.tap\b", "jdk.CollectionConverters", "LazyList", r"\.toIntOption\b"):
+            self.assertIsNone(re.search(newer, code), newer)
 
 
 if __name__ == "__main__":
