@@ -19,10 +19,15 @@ internal static class BufferGuards
             [ConsumerCacheMaxCapacity, ConsumerCacheEnabled, CoresMax, ExecutorCores, ExecutorInstances, DynamicAllocationEnabled, DynamicAllocationMaxExecutors],
             (c, shape) => c[ConsumerCacheEnabled] == 0 || c[ConsumerCacheMaxCapacity] >= PartitionsPerExecutor(c, shape),
             (c, shape) => $"An executor reads {PartitionsPerExecutor(c, shape)} Kafka partitions and caches {c[ConsumerCacheMaxCapacity]} consumers, so it would close ones in use; raise {ConsumerCacheMaxCapacity.Name}."),
+        new("fetch-to-memory-within-version", Refuse, [MaxRemoteBlockSizeFetchToMem],
+            (c, shape) => !c.IsTouched(MaxRemoteBlockSizeFetchToMem) || c[MaxRemoteBlockSizeFetchToMem] < MaxRemoteBlockSizeFetchToMem.Categories.Length - 1 || IsBefore3(shape),
+            (c, shape) => $"Spark {shape.SparkVersion} refuses {MaxRemoteBlockSizeFetchToMem.Format(c[MaxRemoteBlockSizeFetchToMem])} and takes 2147483135 at most; lower {MaxRemoteBlockSizeFetchToMem.Name}."),
         new("minimum-rate-feeds-every-partition", Advise, [BackpressurePidMinRate, BackpressureEnabled, BatchDuration],
             (c, shape) => c[BackpressureEnabled] == 0 || c[BackpressurePidMinRate] > shape.KafkaPartitions / (c[BatchDuration] / 1000),
             (c, shape) => $"At {BackpressurePidMinRate.Format(c[BackpressurePidMinRate])} a batch takes less than one record from each of {shape.KafkaPartitions} partitions and some starve; raise {BackpressurePidMinRate.Name}."),
     ];
+
+    private static bool IsBefore3(ClusterShape shape) => shape.SparkVersion.StartsWith("2.", StringComparison.Ordinal);
 
     private static double FetchesMiB(Candidate c, ClusterShape shape) =>
         c[ReducerMaxSizeInFlight] * ExecutorLayout.Of(c, shape).SlotsPerExecutor;

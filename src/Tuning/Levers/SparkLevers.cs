@@ -18,6 +18,7 @@ public static class SparkLevers
     public static readonly Lever TaskCpus = LeverCatalogue.Find("spark.task.cpus");
     public static readonly Lever DefaultParallelism = LeverCatalogue.Find("spark.default.parallelism");
     public static readonly Lever ReducerMaxSizeInFlight = LeverCatalogue.Find("spark.reducer.maxSizeInFlight");
+    public static readonly Lever MaxRemoteBlockSizeFetchToMem = LeverCatalogue.Find("spark.maxRemoteBlockSizeFetchToMem");
     public static readonly Lever ShuffleCompress = LeverCatalogue.Find("spark.shuffle.compress");
     public static readonly Lever ShuffleFileBuffer = LeverCatalogue.Find("spark.shuffle.file.buffer");
     public static readonly Lever ShuffleIoMaxRetries = LeverCatalogue.Find("spark.shuffle.io.maxRetries");

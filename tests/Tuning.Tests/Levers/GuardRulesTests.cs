@@ -19,6 +19,7 @@ public sealed class GuardRulesTests
         ["kubernetes"] = new() { Manager = ResourceManager.Kubernetes, ShuffleServiceRuns = true },
         ["shuffle service"] = new() { ShuffleServiceRuns = true },
         ["java 17"] = new() { JavaVersion = 17 },
+        ["spark 3"] = new() { SparkVersion = "3.3.0" },
         ["strict job"] = new() { SinkIsIdempotent = false, BatchesMayOverlap = false },
         ["many partitions"] = new() { KafkaPartitions = 180 },
     };
@@ -61,6 +62,7 @@ public sealed class GuardRulesTests
     [InlineData("shuffle-buffers-within-executor-heap", "reference", "shuffle.file.buffer=128 default.parallelism=201", "default.parallelism=200")]
     // 180 partitions on 9 executors are 20 each.
     [InlineData("consumer-cache-holds-every-partition", "many partitions", "streaming.kafka.consumer.cache.maxCapacity=20", "streaming.kafka.consumer.cache.maxCapacity=19")]
+    [InlineData("fetch-to-memory-within-version", "spark 3", "maxRemoteBlockSizeFetchToMem=2147483135", "maxRemoteBlockSizeFetchToMem=9223372036854775807")]
     [InlineData("heartbeat-within-network-timeout", "reference", "network.timeout=60 executor.heartbeatInterval=59", "executor.heartbeatInterval=60")]
     [InlineData("fetch-retries-within-network-timeout", "reference", "shuffle.io.maxRetries=7 shuffle.io.retryWait=17", "shuffle.io.maxRetries=8")]
     [InlineData("executor-idle-timeout-beyond-batch", "shuffle service", "shuffle.service.enabled=true dynamicAllocation.enabled=true dynamicAllocation.executorIdleTimeout=10 batchDuration=9999", "batchDuration=10000")]
