@@ -66,6 +66,17 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void What_Spark_does_not_show_is_not_held_against_it()
+    {
+        // A value that has the word password, secret or token in it is blotted out as a whole, whatever its key is.
+        var asked = new Dictionary<string, string>(Jobs.Properties(Jobs.Before, 7)) { ["spark.executor.extraJavaOptions"] = "-Dclicks.tokens=/mnt/tokens -XX:+UseG1GC" };
+        var actual = new Dictionary<string, string>(asked) { ["spark.executor.extraJavaOptions"] = "*********(redacted)" };
+        Assert.Empty(EnvironmentCheck.Differences(asked, actual));
+        actual["spark.executor.extraJavaOptions"] = "-XX:+UseParallelGC";
+        Assert.Equal([SparkLevers.ExecutorExtraJavaOptions], EnvironmentCheck.Differences(asked, actual));
+    }
+
+    [Fact]
     public void A_recorded_environment_is_told_from_what_was_asked_for()
     {
         var recorded = SparkEnvironment.Read(Json("structured/environment.json"))!.SparkProperties;

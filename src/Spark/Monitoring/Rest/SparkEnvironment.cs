@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Sluice.Spark.Monitoring.Rest;
 
 /// <summary>The configuration that an application runs with, as its driver tells it: what was asked for may not be what is in effect.</summary>
-/// <param name="SparkProperties">Keys and values; Spark itself blots out those whose keys look secret.</param>
+/// <param name="SparkProperties">Keys and values; Spark itself blots out those whose keys or values look secret.</param>
 public sealed record SparkEnvironment(ImmutableArray<KeyValuePair<string, string>> SparkProperties)
 {
     /// <summary>Reads <c>environment</c>; null unless it has the properties.</summary>

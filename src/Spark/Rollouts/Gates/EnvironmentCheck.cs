@@ -2,11 +2,17 @@ using Sluice.Tuning.Levers;
 
 namespace Sluice.Spark.Rollouts.Gates;
 
-/// <summary>Compares what an application runs with to what was asked for, lever by lever: 4g and 4096m are the same, and what Spark adds by itself does not count.</summary>
+/// <summary>
+/// Compares what an application runs with to what was asked for, lever by lever: 4g and 4096m are the same, and what Spark adds by itself does not count, nor what it
+/// does not show.
+/// </summary>
 internal static class EnvironmentCheck
 {
     private const int MostNamed = 4;
     private const int LongestValue = 200;
+
+    /// <summary>What Spark shows in place of a value, where that or its key has a word in it that looks secret: password, secret, token.</summary>
+    private const string Redacted = "*********(redacted)";
 
     /// <summary>The levers that are not as asked for.</summary>
     /// <param name="asked">The properties of the submission.</param>
@@ -15,10 +21,11 @@ internal static class EnvironmentCheck
     public static IReadOnlyList<Lever> Differences(
         IEnumerable<KeyValuePair<string, string>> asked, IEnumerable<KeyValuePair<string, string>> actual, ChangeScope narrowest = ChangeScope.Runtime)
     {
+        var hidden = actual.Where(property => property.Value == Redacted).Select(property => property.Key).ToHashSet(StringComparer.Ordinal);
         var wanted = Configuration.FromSparkProperties(asked);
         var found = Configuration.FromSparkProperties(actual);
         var unreadable = found.Unreadable.Where(property => !wanted.Unreadable.Any(other => other.Key == property.Key && other.Text == property.Text));
-        return [.. wanted.Configuration.ChangedFrom(found.Configuration).Concat(unreadable.Select(property => property.Lever)).Distinct().Where(lever => lever.Scope >= narrowest)];
+        return [.. wanted.Configuration.ChangedFrom(found.Configuration).Concat(unreadable.Select(property => property.Lever)).Distinct().Where(lever => lever.Scope >= narrowest && !hidden.Contains(lever.PropertyKey))];
     }
 
     /// <summary>For people: what differs, and what usually does it.</summary>
