@@ -59,6 +59,9 @@ internal sealed class ApplicationLocator(HttpReader http, UiPlaces places, Acces
         if (!answer.IsPresent)
             return answer.Absence;
         using var body = answer.Value;
+        // A page for people at every path, from 3.3 on: what runs there is not to be known yet, so it is no answer.
+        if (body.Span.StartsWith("Spark is starting up."u8))
+            return new Absence(AbsenceKind.Malformed, $"{body.Place} is of a driver that is starting: it lists its application once its cluster manager has taken it.");
         var list = JsonBody.Read(body, ApplicationList.Read);
         if (!list.IsPresent)
             return list.Absence;

@@ -36,6 +36,16 @@ public sealed class ApplicationLocatorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_driver_that_starts_may_be_the_one_that_is_looked_for()
+    {
+        // From 3.3 on it answers so at every path until its cluster manager has taken it.
+        await using var server = await ReplayServer.StartAsync();
+        server.Answer("/api/v1/applications", "Spark is starting up. Please wait a while until it's ready.", "text/html;charset=utf-8");
+        var reason = (await Locator(server.Root, 1).FindAllAsync(Structured, CancellationToken.None)).Missing(AbsenceKind.Malformed).Reason;
+        Assert.Contains("starting", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_history_server_is_not_taken_for_a_driver()
     {
         await using var server = await ReplayServer.StartAsync();
