@@ -8,7 +8,7 @@ namespace Sluice.Spark.Monitoring.Progress;
 /// <param name="InputRate">Rows a second that came in.</param>
 /// <param name="ProcessedRate">Rows a second that were processed.</param>
 /// <param name="TriggerMs">What the trigger took.</param>
-/// <param name="LagEvents">Offsets in the sources after the last one read; Kafka from Spark 3.3.</param>
+/// <param name="LagEvents">Offsets in the sources after the last one read; Kafka from Spark 3.2.</param>
 internal sealed record QueryProgress(string Query, double InputRate, double ProcessedRate, double TriggerMs, double LagEvents)
 {
     /// <summary>Null unless it is the progress of a query.</summary>

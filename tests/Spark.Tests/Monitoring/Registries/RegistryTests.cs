@@ -168,8 +168,19 @@ public sealed class RegistryTests
         Assert.Equal(double.NaN, Value(readings, "3", "executor.cpuTime"));
     }
 
-    private static double Value(Readings readings, string executor, string metric) =>
-        readings[Entity.Executor(executor), MetricRoutes.Of(MetricCatalogue.Find(metric)).First(route => route.Source == MetricSource.Sink)].Value;
+    [Fact]
+    public void What_fetches_blocks_has_another_name_where_a_shuffle_service_runs()
+    {
+        var readings = new Readings();
+        using var page = Bodies.Of("app_1_2_ExternalShuffle_shuffle_client_usedDirectMemory 2048\n");
+        SinkPage.Add(page, "app-1", TimeSpan.Zero, readings).Present();
+        Assert.Equal(2048, Value(readings, "2", "NettyBlockTransfer.shuffle-client.usedDirectMemory"));
+    }
+
+    /// <summary>By the first route of the sink that has a value.</summary>
+    private static double Value(Readings readings, string executor, string metric) => MetricRoutes.Of(MetricCatalogue.Find(metric))
+        .Where(route => route.Source == MetricSource.Sink).Select(route => readings[Entity.Executor(executor), route].Value)
+        .FirstOrDefault(value => !double.IsNaN(value), double.NaN);
 
     /// <summary>By the first route of the registry that has a value.</summary>
     private static double Value(Readings readings, string metric) => MetricRoutes.Of(MetricCatalogue.Find(metric))
