@@ -19,7 +19,9 @@ internal static class ModuleFlags
         "java.base/sun.security.action", "java.base/sun.util.calendar", "java.security.jgss/sun.security.krb5",
     ];
 
-    private static readonly string Flags = string.Join(' ', Packages.Select(package => $"--add-opens={package}=ALL-UNNAMED").Prepend("-XX:+IgnoreUnrecognizedVMOptions"));
+    // The last is Spark's own from 3.4 on, which sets final fields as a JVM from 18 on lets nobody otherwise; a master from 4.0 on adds all of them itself.
+    private static readonly string Flags =
+        string.Join(' ', Packages.Select(package => $"--add-opens={package}=ALL-UNNAMED").Prepend("-XX:+IgnoreUnrecognizedVMOptions").Append("-Djdk.reflect.useDirectMethodHandle=false"));
 
     /// <summary>The properties with the flags before the driver's own.</summary>
     public static IEnumerable<KeyValuePair<string, string>> AddTo(IReadOnlyList<KeyValuePair<string, string>> properties)
