@@ -154,6 +154,17 @@ public sealed class StandaloneRestDriverTests : IAsyncLifetime
         Assert.Equal("cluster", properties["spark.submit.deployMode"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(null, "hdfs:///jobs/clicks.jar")]
+    [InlineData("hdfs:///jobs/kafka.jar, hdfs:///jobs/json.jar", "hdfs:///jobs/kafka.jar,hdfs:///jobs/json.jar,hdfs:///jobs/clicks.jar")]
+    [InlineData("hdfs:///jobs/clicks.jar,hdfs:///jobs/kafka.jar", "hdfs:///jobs/clicks.jar,hdfs:///jobs/kafka.jar")]
+    public void Executors_get_the_jobs_own_jar_besides_those_that_its_operator_lists(string? listed, string submitted)
+    {
+        var job = listed is null ? Jobs.Clicks : Jobs.Clicks with { Properties = [new("spark.jars", listed)] };
+        var request = JsonNode.Parse(StandaloneJson.Create(Jobs.Order(job), StandaloneSettings(), javaVersion: 17))!;
+        Assert.Equal(submitted, request["sparkProperties"]!["spark.jars"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Half_an_answer_a_long_one_a_redirect_and_none_at_all_are_told_apart_and_read_no_further()
     {

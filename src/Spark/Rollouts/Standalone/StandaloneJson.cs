@@ -9,17 +9,18 @@ namespace Sluice.Spark.Rollouts.Standalone;
 internal static class StandaloneJson
 {
     private const int LongestMessage = 2000;
+    private const string JarsKey = "spark.jars";
 
     public static byte[] Create(RunOrder order, StandaloneSettings settings, int javaVersion) => JsonBytes.Object(writer =>
     {
-        var properties = javaVersion >= 17 ? ModuleFlags.AddTo(order.Properties) : order.Properties;
+        IReadOnlyList<KeyValuePair<string, string>> properties = javaVersion >= 17 ? [.. ModuleFlags.AddTo(order.Properties)] : order.Properties;
         writer.WriteString("action", "CreateSubmissionRequest");
         writer.WriteString("clientSparkVersion", settings.SparkVersion);
         writer.WriteString("appResource", order.Job.Resource);
         writer.WriteString("mainClass", order.Job.MainClass);
         writer.WriteTexts("appArgs", order.Job.Arguments);
         writer.WriteTexts("environmentVariables", UnlessGiven(order.Job.Environment, "SPARK_ENV_LOADED", "1"));
-        var given = UnlessGiven(properties, "spark.jars", order.Job.Resource).Append(new("spark.submit.deployMode", "cluster"));
+        var given = WithResource(properties, order.Job.Resource).Append(new("spark.submit.deployMode", "cluster"));
         // A master puts its own address where none is given, but not where that is empty.
         writer.WriteTexts("sparkProperties", order.Job.Master.Length > 0 ? given.Append(new("spark.master", order.Job.Master)) : given);
     });
@@ -57,6 +58,13 @@ internal static class StandaloneJson
         }
 
         return new ListedDrivers(root.Child("status"u8).Text() ?? "", new FoundRuns(runs.ToImmutable()));
+    }
+
+    // Executors fetch what is listed there, and the master adds nothing to it as spark-submit does.
+    private static IEnumerable<KeyValuePair<string, string>> WithResource(IReadOnlyList<KeyValuePair<string, string>> properties, string resource)
+    {
+        var jars = properties.LastOrDefault(property => property.Key == JarsKey).Value?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return properties.Where(property => property.Key != JarsKey).Append(new(JarsKey, string.Join(',', jars.Contains(resource) ? jars : [.. jars, resource])));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> UnlessGiven(IEnumerable<KeyValuePair<string, string>> pairs, string key, string value) =>
