@@ -23,7 +23,8 @@ internal static class BatchPage
     {
         var done = batches.Done.ToArray();
         var events = done.Sum(batch => batch.Events);
-        var ms = done.Length > 0 ? (long)done.Average(batch => batch.Ms) : 0;
+        // What has no value yet is left out.
+        var ms = done.Length > 0 ? (long?)done.Average(batch => batch.Ms) : null;
         return new
         {
             startTime = DriverPages.Date(started),
@@ -36,8 +37,8 @@ internal static class BatchPage
             numActiveBatches = 0,
             numProcessedRecords = events,
             numReceivedRecords = events,
-            avgInputRate = events / Math.Max(1, (DateTime.UtcNow - started).TotalSeconds),
-            avgSchedulingDelay = 0,
+            avgInputRate = done.Length > 0 ? done.Average(batch => batch.Events) * 1000.0 / settings.BatchInterval.TotalMilliseconds : (double?)null,
+            avgSchedulingDelay = ms is null ? (long?)null : 0,
             avgProcessingTime = ms,
             avgTotalDelay = ms,
         };

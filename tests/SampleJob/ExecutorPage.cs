@@ -29,11 +29,17 @@ internal static class ExecutorPage
             activeTasks = 0,
             failedTasks = 0,
             completedTasks = n == 0 ? 0 : (long)(DateTime.UtcNow - started).TotalSeconds,
+            totalTasks = n == 0 ? 0 : (long)(DateTime.UtcNow - started).TotalSeconds,
             totalDuration = (long)(DateTime.UtcNow - started).TotalMilliseconds,
             totalGCTime = collected,
+            totalInputBytes = 0,
+            totalShuffleRead = 0,
+            totalShuffleWrite = 0,
+            isBlacklisted = false,
             maxMemory = memory is null ? 251_658_240L : 2 * 251_658_240L,
             memoryMetrics = new { usedOnHeapStorageMemory = process / 1000, usedOffHeapStorageMemory = 0, totalOnHeapStorageMemory = 251_658_240L, totalOffHeapStorageMemory = 0 },
-            peakMemoryMetrics = new { JVMHeapMemory = process, JVMOffHeapMemory = process / 2, TotalGCTime = collected },
+            peakMemoryMetrics = new { JVMHeapMemory = process, JVMOffHeapMemory = process / 2, MinorGCCount = (long)GC.CollectionCount(0), MinorGCTime = collected, MajorGCCount = 0, MajorGCTime = 0, TotalGCTime = collected },
+            isExcluded = false,
         });
 
         int Number(string key, int otherwise) => int.TryParse(settings.Properties.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
