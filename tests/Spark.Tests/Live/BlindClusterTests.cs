@@ -23,7 +23,7 @@ public sealed class BlindClusterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _services = new LiveServices(_clock, new FetchLimits { Timeout = TimeSpan.FromMilliseconds(300) });
+        _services = new LiveServices(_clock, new FetchLimits { Timeout = TimeSpan.FromSeconds(2) });
         _server = await ReplayServer.StartAsync();
         Well();
     }

@@ -23,7 +23,7 @@ public sealed class LiveClusterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _services = new LiveServices(_clock, new FetchLimits { Timeout = TimeSpan.FromMilliseconds(500) });
+        _services = new LiveServices(_clock, new FetchLimits { Timeout = TimeSpan.FromSeconds(2) });
         _server = (await ReplayServer.StartAsync()).ReplayDStream();
         RunsWith(Configuration.Default);
     }

@@ -13,7 +13,7 @@ public sealed class ClusterMonitorTests
     private const string DStream = ReplayedApplications.DStreamId;
     private const string Local = "127.0.0.1";
 
-    private static readonly FetchLimits Hasty = new() { Timeout = TimeSpan.FromMilliseconds(300) };
+    private static readonly FetchLimits Hasty = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     [Fact]
     public async Task A_structured_application_is_observed()
