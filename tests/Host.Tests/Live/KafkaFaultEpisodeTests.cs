@@ -93,7 +93,8 @@ public sealed class KafkaFaultEpisodeTests : IDisposable
         var once = await StepAsync(copies: 1);
         var twice = await StepAsync(copies: 2);
         Assert.Equal((StepOutcome.Measured, StepOutcome.Measured), (once.Outcome, twice.Outcome));
-        Assert.Equal(once.P99Ms, twice.P99Ms, 0.02 * once.P99Ms);
+        // Latencies are counted in buckets, each a fiftieth wider than the one before: neighbours are the same.
+        Assert.InRange(twice.P99Ms / once.P99Ms, 0.98, 1.0201);
         Assert.Equal(once.ChangeCost, twice.ChangeCost, 0.02);
         Assert.Equal(once.Reward, twice.Reward, 0.03);
     }
