@@ -135,8 +135,7 @@ public sealed class ExperienceTests : ActorTests
         cluster.Tell(new AbandonEpisode(new(new("c-0"), 1), "enough"), TestActor);
         await FishForMessageAsync<EpisodeFinished>(_ => true);
         var upTo = Journal.Rows("cluster-c-0")[^1].SequenceNumber;
-        _learner.Tell(new OfferExperience(new("c-0"), upTo), TestActor);
-        await FishForMessageAsync<ExperienceHeld>(held => held.SequenceNr == upTo);
+        await HeldAsync(new OfferExperience(new("c-0"), upTo));
         Assert.DoesNotContain(Taken().SelectMany(taken => taken.Episodes), experience => experience.Episode.Number == 0);
         await CheckAsync();
     }
@@ -206,6 +205,16 @@ public sealed class ExperienceTests : ActorTests
         cluster.Tell(new BeginEpisode(new(view.Cluster, number), Plan(policy ?? Base)), TestActor);
         var finished = await FishForMessageAsync<EpisodeFinished>(_ => true);
         Assert.Null(finished.Closed.Abandoned);
+    }
+
+    /// <summary>Offers until it is answered: an offer of the cluster's own that is waiting takes the place of any other.</summary>
+    private async Task HeldAsync(OfferExperience offer)
+    {
+        ExperienceHeld? held = null;
+        await AwaitAssertAsync(
+            async () => Assert.NotNull(held = await _learner.Ask<object>(offer, TimeSpan.FromSeconds(1)) as ExperienceHeld),
+            Patience);
+        Assert.Equal(offer.SequenceNr, held!.SequenceNr);
     }
 
     private async Task<PolicyUpdated> LearntAsync(int number)
