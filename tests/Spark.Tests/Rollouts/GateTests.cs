@@ -42,6 +42,23 @@ public sealed class GateTests
     public void A_query_without_batches_is_told_by_the_jobs_of_its_group() => Assert.Equal(26, BatchTally.ReadJobs(Json("structured/jobs.json"))!.Newest);
 
     [Fact]
+    public void A_job_that_a_query_has_begun_counts_as_begun_whatever_came_of_it_and_one_that_runs_whoever_began_it()
+    {
+        var tally = BatchTally.ReadJobs(JsonDocument.Parse("""
+            [{"jobId":7,"status":"SUCCEEDED"},{"jobId":6,"status":"RUNNING"},{"jobId":5,"status":"FAILED","jobGroup":"f3a1"},{"jobId":4,"status":"SUCCEEDED","jobGroup":"f3a1"}]
+            """).RootElement);
+        Assert.Equal((4, 6, 1), (tally!.Newest, tally.Begun, tally.FailedOutputs));
+    }
+
+    [Fact]
+    public void Queries_that_run_are_told_by_their_gauges()
+    {
+        Assert.Equal(1, QueryTally.Read(Json("structured/metrics.json"))!.Running);
+        Assert.Equal(0, QueryTally.Read(Json("dstream/metrics.json"))!.Running);
+        Assert.Null(QueryTally.Read(JsonDocument.Parse("[]").RootElement));
+    }
+
+    [Fact]
     public void A_batch_that_failed_is_none()
     {
         var tally = BatchTally.ReadBatches(JsonSerializer.SerializeToElement(new[]

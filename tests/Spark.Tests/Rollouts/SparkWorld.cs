@@ -46,6 +46,12 @@ internal sealed class SparkWorld : IAsyncDisposable
 
     public bool HasBatches { get; set; } = true;
 
+    /// <summary>Jobs of queries of Structured Streaming, by their states; null for a job of Spark Streaming.</summary>
+    public IReadOnlyList<string>? QueryJobs { get; set; }
+
+    /// <summary>Names of queries that run; null where the driver shows no registry.</summary>
+    public IReadOnlyList<string>? Queries { get; set; }
+
     /// <summary>Properties that the job sets itself.</summary>
     public Dictionary<string, string> HardCoded { get; } = [];
 
@@ -114,6 +120,12 @@ internal sealed class SparkWorld : IAsyncDisposable
                 name = run.Properties["spark.app.name"],
                 attempts = new[] { new { startTimeEpoch = (long)run.StartedAt.TotalMilliseconds, completed = false } },
             })));
+        if (parts is ["metrics", "json"] && Queries is { } queries)
+            return WriteAsync(context, JsonSerializer.Serialize(new
+            {
+                gauges = queries.SelectMany(query => new[] { "inputRate-total", "latency" }.Select(gauge => $"clicks.driver.spark.streaming.{query}.{gauge}"))
+                    .Append("clicks.driver.jvm.heap.used").ToDictionary(name => name, _ => new { value = 0.0 }),
+            }));
         if (parts is not ["api", "v1", "applications", var id, .. var rest] || live.FirstOrDefault(run => run.ApplicationId == id) is not { } asked)
             return WriteAsync(context, "no such app", 404, "text/plain");
         return string.Join('/', rest) switch
@@ -126,7 +138,8 @@ internal sealed class SparkWorld : IAsyncDisposable
                 Enumerable.Range(0, Executors).Select(number => new { id = number.ToString(System.Globalization.CultureInfo.InvariantCulture), isActive = true, removeReason = (string?)null })
                     .Append(new { id = "driver", isActive = true, removeReason = (string?)null })
                     .Concat(RemoveReason is null ? [] : [new { id = "99", isActive = false, removeReason = (string?)RemoveReason }]))),
-            "streaming/batches" => WriteAsync(context, HasBatches
+            "jobs" when QueryJobs is { } jobs => WriteAsync(context, JsonSerializer.Serialize(jobs.Select((status, number) => new { jobId = number, jobGroup = "f3a1", status }))),
+            "streaming/batches" when QueryJobs is null => WriteAsync(context, HasBatches
                 ? JsonSerializer.Serialize(new[] { new { batchId = (long)Clock.Elapsed.TotalMilliseconds + 1, status = "COMPLETED", totalDelay = 5, numFailedOutputOps = 0 } })
                 : "[]"),
             _ => WriteAsync(context, "no streaming listener attached", 404, "text/plain"),

@@ -47,6 +47,10 @@ internal sealed class ApplicationUi(HttpReader http, MonitoringSettings settings
             : batches;
     }
 
+    /// <summary>Queries that run, whether or not they have anything to do.</summary>
+    public Task<Answer<QueryTally>> QueriesAsync(RunningApplication application, CancellationToken cancellation) =>
+        GetAsync(application.Page("metrics/json/"), QueryTally.Read, cancellation);
+
     /// <summary>Spark's version, such as 3.3.0.</summary>
     public Task<Answer<string>> VersionAsync(RunningApplication application, CancellationToken cancellation) =>
         GetAsync(application.Page("api/v1/version"), root => root.Child("spark"u8).Text(), cancellation);

@@ -31,13 +31,15 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
         return await HasBatchAsync(expected, application.Application, -1, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Null once a batch is done after the one given.</summary>
+    /// <summary>Null once a batch is done after the one given, or when the time is over and the application has had nothing to do.</summary>
     public async Task<GateMiss?> HasBatchAsync(ExpectedRun expected, RunningApplication application, double after, CancellationToken cancellation)
     {
         GateMiss? miss = null;
+        BatchTally? seen = null;
         var within = settings.FirstBatchOf(expected.Target);
         await PollAsync(within, async () =>
         {
+            seen = null;
             var (view, over) = await LookAsync(expected, cancellation).ConfigureAwait(false);
             if (over is not null)
             {
@@ -53,6 +55,7 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
                 return true;
             }
 
+            seen = batches.Value;
             var signals = batches.IsPresent
                 ? new FailureSignals { IsWithoutBatches = true, FailedOutputs = batches.Value.FailedOutputs, Texts = [.. batches.Value.Reasons.Select(SecretWords.Hide)] }
                 : new FailureSignals { IsBlind = true };
@@ -61,7 +64,22 @@ internal sealed class GateWatch(IRolloutDriver driver, ApplicationUi ui, Rollout
                 : $"Whether batches are done could not be seen for {within.TotalSeconds:0} s: {batches.Absence.Reason}");
             return false;
         }, cancellation).ConfigureAwait(false);
-        return miss;
+        return seen?.Begun <= after ? await IsAtWorkAsync(application, miss, within, cancellation).ConfigureAwait(false) : miss;
+    }
+
+    /// <summary>
+    /// A query without new data begins no job, whatever it runs with, and Spark tells of its idle rounds to listeners only. So if it runs it passes; one that did not get to
+    /// start counts as before, and where that cannot be seen nothing is held against the configuration.
+    /// </summary>
+    private async Task<GateMiss?> IsAtWorkAsync(RunningApplication application, GateMiss? miss, TimeSpan within, CancellationToken cancellation)
+    {
+        var queries = await ui.QueriesAsync(application, cancellation).ConfigureAwait(false);
+        if (!queries.IsPresent)
+            return new GateMiss(new FailureSignals { IsBlind = true }, $"No batch was begun within {within.TotalSeconds:0} s, and whether a query waits for data could not be seen: {queries.Absence.Reason}");
+        if (queries.Value.Running == 0)
+            return miss;
+        Passed = application;
+        return null;
     }
 
     /// <summary>Null once what ran before has made way: until then it is no fault of the new run that its driver does not run.</summary>
