@@ -1,5 +1,6 @@
 using Sluice.Spark.Failures;
 using Sluice.Spark.Monitoring;
+using Sluice.Spark.Monitoring.Fetching;
 using Sluice.Spark.Rollouts;
 using Sluice.Spark.Rollouts.Drivers;
 using Sluice.Spark.Rollouts.Livy;
@@ -163,6 +164,23 @@ public sealed class LivyDriverTests : IAsyncLifetime
         Assert.Contains("Rejected", answer.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_deletion_may_take_longer_than_other_answers_and_is_taken_all_the_same()
+    {
+        await using var world = await SparkWorld.StartAsync(new FetchLimits { Timeout = TimeSpan.FromMilliseconds(300) });
+        var (driver, livy) = LivyServer.AddTo(world);
+        var taken = (await driver.SubmitAsync(Jobs.Order(), None)).Submission!;
+        // As for a batch that has no application on YARN yet.
+        world.Managers.Insert(0, async (context, _) =>
+        {
+            if (context.Request.Method == "DELETE")
+                await Task.Delay(TimeSpan.FromMilliseconds(900), None);
+            return false;
+        });
+        Assert.Null(await driver.StopAsync(taken, None));
+        Assert.Equal(0, livy.Listed);
+    }
+
     [Theory]
     [InlineData(Trouble.HtmlError, AbsenceKind.ServerFailed)]
     [InlineData(Trouble.HalfJson, AbsenceKind.Malformed)]
@@ -171,8 +189,9 @@ public sealed class LivyDriverTests : IAsyncLifetime
     [InlineData(Trouble.Hang, AbsenceKind.TimedOut)]
     public async Task Trouble_of_Livy_is_told_apart_and_no_batch_is_thought_to_be_gone(string trouble, AbsenceKind kind)
     {
-        await using var world = await SparkWorld.StartAsync(Trouble.LimitsFor(trouble));
-        var (driver, _) = LivyServer.AddTo(world);
+        var limits = Trouble.LimitsFor(trouble);
+        await using var world = await SparkWorld.StartAsync(limits);
+        var (driver, _) = LivyServer.AddTo(world, settings: new LivySettings { Root = world.Server.Root.ToString(), DeletionTimeout = limits.Timeout });
         world.Managers.Insert(0, async (context, _) =>
         {
             await Trouble.MakeAsync(context, trouble);

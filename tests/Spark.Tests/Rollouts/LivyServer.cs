@@ -33,11 +33,11 @@ internal sealed class LivyServer(SparkWorld world)
     /// <summary>Versions before 0.6 do not.</summary>
     public bool SaysNames { get; set; } = true;
 
-    public static (LivyDriver Driver, LivyServer Server) AddTo(SparkWorld world, JobDescription? job = null)
+    public static (LivyDriver Driver, LivyServer Server) AddTo(SparkWorld world, JobDescription? job = null, LivySettings? settings = null)
     {
         var server = new LivyServer(world);
         world.Managers.Add(server.AnswerAsync);
-        return (new LivyDriver(job ?? Jobs.Clicks, new LivySettings { Root = world.Server.Root.ToString() }, world.Http), server);
+        return (new LivyDriver(job ?? Jobs.Clicks, settings ?? new LivySettings { Root = world.Server.Root.ToString() }, world.Http), server);
     }
 
     private async Task<bool> AnswerAsync(HttpContext context, JsonNode? body)

@@ -6,7 +6,8 @@ namespace Sluice.Spark.Monitoring.Fetching;
 /// <param name="Method">GET, POST, PUT, PATCH or DELETE.</param>
 /// <param name="Place">Where to; no redirect is followed, since what changes something is not to change it elsewhere.</param>
 /// <param name="Json">The body; null for none.</param>
-internal sealed record Exchange(HttpMethod Method, Uri Place, ReadOnlyMemory<byte>? Json = null)
+/// <param name="Within">From asking to the last byte, where the other side is known to take longer than usual; null for <see cref="FetchLimits.Timeout"/>.</param>
+internal sealed record Exchange(HttpMethod Method, Uri Place, ReadOnlyMemory<byte>? Json = null, TimeSpan? Within = null)
 {
     /// <summary>Sent with everything; Livy takes nothing that changes something without the first of them.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Headers { get; } = [new("X-Requested-By", "sluice")];

@@ -41,24 +41,24 @@ public sealed class HttpReader : IDisposable
     /// <summary>The body of a 200, or why there is none. Whoever gets a body disposes it.</summary>
     /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
     internal Task<Answer<Body>> GetAsync(Uri place, Access access, CancellationToken cancellation) =>
-        BoundedAsync(place, deadline => FollowAsync(place, access, deadline), cancellation);
+        BoundedAsync(place, _limits.Timeout, deadline => FollowAsync(place, access, deadline), cancellation);
 
     /// <summary>What is answered, of whatever status but a redirect, or why nothing whole came. Whoever gets a reply disposes it.</summary>
     /// <exception cref="OperationCanceledException">The caller stopped waiting.</exception>
     internal Task<Answer<Reply>> ExchangeAsync(Exchange exchange, Access access, CancellationToken cancellation) =>
-        BoundedAsync(exchange.Place, deadline => SendAsync(exchange, access, deadline), cancellation);
+        BoundedAsync(exchange.Place, exchange.Within ?? _limits.Timeout, deadline => SendAsync(exchange, access, deadline), cancellation);
 
-    private async Task<Answer<T>> BoundedAsync<T>(Uri place, Func<CancellationToken, Task<Answer<T>>> ask, CancellationToken cancellation) where T : class
+    private async Task<Answer<T>> BoundedAsync<T>(Uri place, TimeSpan within, Func<CancellationToken, Task<Answer<T>>> ask, CancellationToken cancellation) where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(_limits.Timeout);
+        deadline.CancelAfter(within);
         try
         {
             return await ask(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new Absence(AbsenceKind.TimedOut, $"{NameOf(place)} did not answer in full in time (connected within {_limits.ConnectTimeout.TotalSeconds:0.#} s, read within {_limits.Timeout.TotalSeconds:0.#} s).");
+            return new Absence(AbsenceKind.TimedOut, $"{NameOf(place)} did not answer in full in time (connected within {_limits.ConnectTimeout.TotalSeconds:0.#} s, read within {within.TotalSeconds:0.#} s).");
         }
         catch (HttpRequestException failure)
         {

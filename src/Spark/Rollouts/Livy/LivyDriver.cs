@@ -105,7 +105,7 @@ public sealed class LivyDriver : IRolloutDriver
 
     public async Task<Absence?> StopAsync(Submission submission, CancellationToken cancellation)
     {
-        var answer = await _http.ExchangeAsync(new Exchange(HttpMethod.Delete, new Uri(_root, Path(submission))), _access, cancellation).ConfigureAwait(false);
+        var answer = await _http.ExchangeAsync(new Exchange(HttpMethod.Delete, new Uri(_root, Path(submission)), Within: _settings.DeletionTimeout), _access, cancellation).ConfigureAwait(false);
         if (!answer.IsPresent)
             return answer.Absence;
         using var reply = answer.Value;

@@ -18,4 +18,10 @@ public sealed record LivySettings
 
     /// <summary>On YARN; null for the default.</summary>
     public string? Queue { get; init; }
+
+    /// <summary>
+    /// For the answer to a deletion: Livy gives it when the batch has been killed, and on YARN first waits for the id of its application, for up to
+    /// <c>livy.server.yarn.app-lookup-timeout</c> (120 s).
+    /// </summary>
+    public TimeSpan DeletionTimeout { get; init; } = TimeSpan.FromSeconds(150);
 }
