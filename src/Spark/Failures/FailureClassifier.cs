@@ -26,10 +26,27 @@ public static class FailureClassifier
     private static readonly ImmutableArray<string> MachineTexts =
         ["worker lost", "node lost", "preempted", "decommission", "evicted", "driver pod not found", "driver container status missing"];
 
+    /// <summary>
+    /// What the Spark operator says of a submission that came to nothing because the API server, an admission webhook or its own service for submissions was not there:
+    /// the words of the clients of Kubernetes for Go and Java, which it passes on, and its own.
+    /// </summary>
+    private static readonly ImmutableArray<string> OutageTexts =
+    [
+        "connection refused", "connection reset", "no route to host", "no such host", "i/o timeout", "TLS handshake timeout", "context deadline exceeded", "http2: client connection lost",
+        "Client.Timeout exceeded", "unable to handle the request", "etcdserver:", "Too Many Requests", "failed calling webhook",
+        "ConnectException", "SocketTimeoutException", "NoRouteToHostException", "UnknownHostException", "SSLHandshakeException",
+        "failed to send HTTP request to", "timed out waiting for submitter service", "unexpected response (HTTP 5",
+    ];
+
+    /// <summary>A word of the API server on what was asked of it, which counts whatever went wrong besides.</summary>
+    private static readonly ImmutableArray<string> VerdictTexts = ["denied the request", "exceeded quota", "is invalid"];
+
+    private const string RefusedByOperator = "SUBMISSION_FAILED";
+
     private static readonly ImmutableArray<string> HeartbeatTexts = ["heartbeat timed out", "No recent heartbeats"];
     private static readonly ImmutableArray<string> CrashTexts = ["Max number of executor failures", "Master removed our application"];
     private static readonly ImmutableArray<string> ResourceTexts = ["Initial job has not accepted any resources"];
-    private static readonly ImmutableArray<string> RefusedStates = ["SUBMISSION_FAILED", "error", "dead"];
+    private static readonly ImmutableArray<string> RefusedStates = [RefusedByOperator, "error", "dead"];
     private static readonly ImmutableArray<string> DeadStates = ["FAILED", "ERROR", "FAILING"];
     private static readonly ImmutableArray<string> WaitingStates = ["SUBMITTED", "WAITING", "PENDING", "ACCEPTED", "starting", "not_started"];
 
@@ -47,6 +64,8 @@ public static class FailureClassifier
     private static FailureSymptom? SymptomOf(FailureSignals signals)
     {
         if (signals.ManagerIsSilent || (signals.SubmissionStatus >= 500 && !signals.SubmissionIsExplained))
+            return FailureSymptom.ManagerUnreachable;
+        if (signals.State == RefusedByOperator && SaysOutage(signals))
             return FailureSymptom.ManagerUnreachable;
         if (HasExit(signals, MachineExits) || Says(signals, MachineTexts))
             return FailureSymptom.MachineLost;
@@ -84,6 +103,10 @@ public static class FailureClassifier
         FailureSymptom.WithoutEffect or FailureSymptom.BlindSpot => new(symptom, FailureCause.Procedure, FailureResponse.Discard),
         _ => new(symptom, FailureCause.Configuration, FailureResponse.RollBack),
     };
+
+    /// <summary>What the command only warns of, it got over.</summary>
+    private static bool SaysOutage(FailureSignals signals) => !Says(signals, VerdictTexts)
+        && Says(signals with { Texts = [.. signals.Texts.Where(said => !said.Contains(" WARN ", StringComparison.Ordinal))] }, OutageTexts);
 
     private static bool HasExit(FailureSignals signals, ImmutableArray<int> codes) =>
         (signals.DriverExit is { } exit && codes.Contains(exit)) || signals.ExecutorExits.Any(code => codes.Contains(code));

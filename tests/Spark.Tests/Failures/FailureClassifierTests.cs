@@ -77,6 +77,26 @@ public sealed class FailureClassifierTests
     }
 
     [Theory]
+    [InlineData("failed to submit spark application: failed to run spark-submit: dial tcp 10.96.0.1:443: connect: connection refused", Infrastructure)]
+    [InlineData("failed to configure web UI: Get \"https://10.96.0.1:443/api/v1/namespaces/streams/services/clicks-ui-svc\": net/http: TLS handshake timeout", Infrastructure)]
+    [InlineData("failed to configure Prometheus monitoring: Post \"https://10.96.0.1:443/api\": dial tcp 10.96.0.1:443: i/o timeout", Infrastructure)]
+    [InlineData("failed to configure web UI: the server is currently unable to handle the request", Infrastructure)]
+    [InlineData("Caused by: java.net.ConnectException: Failed to connect to kubernetes.default.svc/10.96.0.1:443", Infrastructure)]
+    [InlineData("KubernetesClientException: Failure executing: POST at: https://10.96.0.1/api/v1/namespaces/streams/pods. Message: Internal error occurred: failed calling webhook \"mutate-pod.spark.com\": no endpoints available", Infrastructure)]
+    [InlineData("failed to submit Spark application streams/clicks: failed to send HTTP request to http://submitter:8080/submit: EOF", Infrastructure)]
+    [InlineData("Message: admission webhook \"limits.example.com\" denied the request: failed calling webhook is no reason for 64g", Configuration)]
+    [InlineData("Message: pods \"clicks-driver\" is forbidden: exceeded quota: compute, requested: memory=64Gi", Configuration)]
+    [InlineData("Message: Pod \"clicks-driver\" is invalid: spec.containers[0].resources.requests: Invalid value: \"8\"", Configuration)]
+    [InlineData("26/11/22 23:39:13 WARN NetUtils: Connection refused, tries the next one", Configuration)]
+    [InlineData("Exception in thread \"main\" java.lang.IllegalArgumentException: spark.memory.fraction", Configuration)]
+    public void What_the_operator_could_not_submit_is_the_configurations_unless_it_says_that_somebody_was_not_there(string said, FailureCause cause)
+    {
+        Assert.Equal(cause, FailureClassifier.Classify(new FailureSignals { State = "SUBMISSION_FAILED", Texts = ["failed to submit spark application:", said] })!.Cause);
+        // Of a driver that ran, the same words may be of anybody that it speaks to.
+        Assert.Equal(Configuration, FailureClassifier.Classify(new FailureSignals { State = "FAILED", Texts = [said] })!.Cause);
+    }
+
+    [Theory]
     [InlineData("RUNNING")]
     [InlineData("FINISHED")]
     [InlineData("")]
