@@ -63,7 +63,7 @@ internal static class LeverVerbs
         Line("needs", lever.Parent is null ? null : $"{lever.Parent} = {lever.ParentCategory}");
         Line("guard", lever.GuardText);
         Line("since Spark", lever.SinceVersion);
-        Line("in Spark 3.5", lever.LaterVersions);
+        Line("in later Spark", lever.LaterVersions);
         Line("submitted as", lever.PropertyKey);
     }
 

@@ -38,8 +38,9 @@ public sealed record JobDescription
     /// <summary>Everything that is submitted as a property, with each key once.</summary>
     /// <param name="configuration">The levers.</param>
     /// <param name="marks">Whose submission it is.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Render(Configuration configuration, RunMarks marks) => configuration.ToSparkProperties(
-        PinnedProperties.Over(Properties, MetricsNamespace).Append(new("spark.app.name", Name)).Concat(marks.ToProperties()));
+    /// <param name="sparkVersion">Of the Spark that is to read them, such as 3.5.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Render(Configuration configuration, RunMarks marks, string sparkVersion) => configuration.ToSparkProperties(
+        PinnedProperties.Over(Properties, MetricsNamespace).Append(new("spark.app.name", Name)).Concat(marks.ToProperties()), sparkVersion);
 
     private string MetricsNamespace => Properties.LastOrDefault(property => property.Key == PinnedProperties.MetricsNamespaceKey).Value
         ?? new string([.. Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_')]);

@@ -107,11 +107,11 @@ public sealed class Rollout : IRollout
         if (_control is null || survey is not { Only: { } run, Applications: [{ Marks: { } submitted } application] })
             return null;
         // What needs a restart has to be as it is to be already; what was told since does not show.
-        var before = _job.Render(request.Target, submitted);
+        var before = _job.Render(request.Target, submitted, _settings.Shape.SparkVersion);
         if (EnvironmentCheck.Differences(before, application.Environment.SparkProperties, ChangeScope.Application).Count > 0)
             return null;
         var batches = await _ui.BatchesAsync(application.Application, cancellation).ConfigureAwait(false);
-        var inPlace = plan.Properties.Where(property => LeverCatalogue.All.Any(lever => lever.PropertyKey == property.Key && lever.Scope < ChangeScope.Application));
+        var inPlace = plan.Properties.Where(property => LeverCatalogue.All.Any(lever => lever.HasKey(property.Key) && lever.Scope < ChangeScope.Application));
         var change = new InPlaceChange(RunMarks.Of(request), plan.Restarts == Restart.Query, [.. inPlace]);
         var told = await _control.ChangeAsync(change, cancellation).ConfigureAwait(false);
         if (told.Value?.Satisfies(change.Marks) != true)

@@ -34,7 +34,7 @@ public sealed record RolloutPlan(
             [.. changed.Select(lever => new PlannedLever(lever, Text(request.Previous, lever), Text(request.Target, lever)))],
             scope,
             restarts,
-            [.. job.Render(request.Target, RunMarks.Of(request))],
+            [.. job.Render(request.Target, RunMarks.Of(request), shape.SparkVersion)],
             restarts == Restart.Application && scope < ChangeScope.Application
                 ? "The job has no control endpoint and no marker, so it cannot be told while it runs: its application is submitted again, that nothing is measured before it is in effect."
                 : null,

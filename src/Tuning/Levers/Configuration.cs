@@ -115,8 +115,10 @@ public sealed class Configuration : IEquatable<Configuration>
     /// The same, merged into an operator's own properties: a lever's key takes its place, everything else stays, and JVM flags are appended
     /// to the operator's.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ToSparkProperties(IEnumerable<KeyValuePair<string, string>> foreign) =>
-        SparkPropertyWriter.Write(this, foreign);
+    /// <param name="foreign">The operator's.</param>
+    /// <param name="sparkVersion">Of the Spark that is to read them, such as 3.5: it may have renamed a key. Null for the oldest there is.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> ToSparkProperties(IEnumerable<KeyValuePair<string, string>> foreign, string? sparkVersion = null) =>
+        SparkPropertyWriter.Write(this, foreign, sparkVersion);
 
     /// <summary>Reads properties as Spark does. A key given twice counts as last given.</summary>
     public static SparkPropertiesReading FromSparkProperties(IEnumerable<KeyValuePair<string, string>> properties) =>

@@ -41,8 +41,11 @@ public sealed record Lever
 
     public string SinceVersion { get; init; } = "";
 
-    /// <summary><c>yes</c> where Spark 3.5 still reads the key, <c>renamed:key</c> where it reads the old one under a new name.</summary>
+    /// <summary><c>yes</c> where Spark up to 4.1 reads the key, <c>renamed:key@version</c> where it reads another one from a version on.</summary>
     public string LaterVersions { get; init; } = "yes";
+
+    /// <summary>The same for programs; null where it has kept its name.</summary>
+    public RenamedKey? Renamed { get; init; }
 
     /// <summary>What has to hold, for people; clauses are separated by semicolons.</summary>
     public string GuardText { get; init; } = "";
@@ -73,12 +76,20 @@ public sealed record Lever
     /// <summary>True where every value is a whole number of the unit; only real levers have values in between.</summary>
     public bool IsInteger => Kind is not LeverKind.Real;
 
-    /// <summary>The key the value is submitted under.</summary>
+    /// <summary>The key the value is submitted under, unless Spark is of a version that has renamed it.</summary>
     /// <remarks>
     /// spark-submit drops every key without the <c>spark.</c> prefix, so the two settings that are no Spark keys travel under keys of
     /// ours and the job reads them from there.
     /// </remarks>
     public string PropertyKey => Name.StartsWith("spark.", StringComparison.Ordinal) ? Name : "spark.sluice." + Name;
+
+    /// <summary>The key the value is submitted under to a version of Spark.</summary>
+    /// <param name="sparkVersion">Such as 3.5; null for the oldest there is.</param>
+    public string PropertyKeyIn(string? sparkVersion) =>
+        Renamed is { } renamed && Version.TryParse(sparkVersion, out var version) && version >= renamed.Since ? renamed.Key : PropertyKey;
+
+    /// <summary>Whether any version of Spark reads it under this key.</summary>
+    public bool HasKey(string key) => key == PropertyKey || key == Renamed?.Key;
 
     /// <summary>The category text of <paramref name="value"/>.</summary>
     /// <exception cref="InvalidOperationException">The lever is numeric.</exception>

@@ -59,6 +59,7 @@ public static class LeverCatalogue
             Tier = table.OneOf<LeverTier>(row, "tier", "strong", "weak", "failure-only", "inert"),
             SinceVersion = table[row, "since_version"],
             LaterVersions = table[row, "still_in_3_5"],
+            Renamed = ReadRenamed(table, row),
             GuardText = table[row, "guard"],
             Guards = ReadGuards(table, row),
             Parent = parent,
@@ -72,6 +73,13 @@ public static class LeverCatalogue
             throw table.Fault(row, "default", "it must lie inside the range or be one of the categories");
         return lever;
     }
+
+    private static RenamedKey? ReadRenamed(CatalogueTable table, int row) => table[row, "still_in_3_5"].Split(':', '@') switch
+    {
+        ["yes"] => null,
+        ["renamed", var key, var since] when Version.TryParse(since, out var version) => new RenamedKey(key, version),
+        _ => throw table.Fault(row, "still_in_3_5", "yes or renamed:key@version is needed"),
+    };
 
     private static (string? Lever, string? Category) ReadParent(CatalogueTable table, int row) => table[row, "parent"].Split('=') switch
     {

@@ -7,12 +7,9 @@ namespace Sluice.Tuning.Levers;
 /// <summary>Reads Spark properties into a configuration, by the rules of Spark's own parsers (JavaUtils.byteStringAs and timeStringAs).</summary>
 internal static class SparkPropertyReader
 {
-    private const string RenamedPrefix = "renamed:";
-
     private static readonly FrozenDictionary<string, Lever> ByKey = LeverCatalogue.All
         .Select(lever => KeyValuePair.Create(lever.PropertyKey, lever))
-        .Concat(LeverCatalogue.All.Where(lever => lever.LaterVersions.StartsWith(RenamedPrefix, StringComparison.Ordinal))
-            .Select(lever => KeyValuePair.Create(lever.LaterVersions[RenamedPrefix.Length..], lever)))
+        .Concat(LeverCatalogue.All.Where(lever => lever.Renamed is not null).Select(lever => KeyValuePair.Create(lever.Renamed!.Key, lever)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static SparkPropertiesReading Read(IEnumerable<KeyValuePair<string, string>> properties)
@@ -29,6 +26,8 @@ internal static class SparkPropertyReader
             var (key, text) = property;
             if (!ByKey.TryGetValue(key, out var lever))
                 foreign.Add(property);
+            else if (key != lever.Renamed?.Key && lever.Renamed is { } renamed && last.ContainsKey(renamed.Key))
+                continue;
             else if (SparkPropertyWriter.HoldsJvmFlags(lever))
                 configuration = ReadFlags(configuration, lever, property, foreign);
             else if (TryRead(lever, text.Trim(), out var value, out var reason))

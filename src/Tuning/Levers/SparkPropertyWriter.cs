@@ -21,14 +21,23 @@ internal static class SparkPropertyWriter
     }
 
     public static IReadOnlyList<KeyValuePair<string, string>> Write(
-        Configuration configuration, IEnumerable<KeyValuePair<string, string>> foreign)
+        Configuration configuration, IEnumerable<KeyValuePair<string, string>> foreign, string? sparkVersion)
     {
         var merged = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, text) in foreign)
             merged[key] = text;
         foreach (var lever in LeverCatalogue.All)
-            if (Text(configuration, lever) is { } text)
-                merged[lever.PropertyKey] = HoldsJvmFlags(lever) && merged.TryGetValue(lever.PropertyKey, out var flags) ? $"{flags} {text}".Trim() : text;
+        {
+            if (Text(configuration, lever) is not { } text)
+                continue;
+            var key = lever.PropertyKeyIn(sparkVersion);
+            text = HoldsJvmFlags(lever) && merged.TryGetValue(key, out var flags) ? $"{flags} {text}".Trim() : text;
+            // Under its other name an operator's value would count instead, or as well.
+            if (lever.Renamed is { } renamed)
+                merged.Remove(key == renamed.Key ? lever.PropertyKey : renamed.Key);
+            merged[key] = text;
+        }
+
         return [.. merged];
     }
 

@@ -116,6 +116,17 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void A_lever_that_Spark_renamed_is_read_and_named_by_the_key_that_was_asked_for()
+    {
+        var lever = LeverCatalogue.Find("spark.blacklist.enabled");
+        KeyValuePair<string, string>[] asked = [new("spark.excludeOnFailure.enabled", "true")];
+        Assert.Empty(EnvironmentCheck.Differences(asked, [.. asked, new("spark.blacklist.enabled", "false")]));
+        var actual = new[] { KeyValuePair.Create("spark.excludeOnFailure.enabled", "false"), KeyValuePair.Create("spark.blacklist.enabled", "true") };
+        Assert.Equal([lever], EnvironmentCheck.Differences(asked, actual));
+        Assert.StartsWith("spark.excludeOnFailure.enabled is false instead of true:", EnvironmentCheck.Describe([lever], asked, actual), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Levers_that_a_job_is_told_need_not_show()
     {
         var asked = Jobs.Properties(Jobs.ShorterBatches, 7);

@@ -39,7 +39,7 @@ internal static class Jobs
     public static RunOrder Order(JobDescription? job = null, long epoch = 7, Configuration? target = null)
     {
         var marks = RunMarks.Of(Request(target ?? LargerExecutors, epoch));
-        return new RunOrder(job ?? Clicks, marks, (job ?? Clicks).Render(target ?? LargerExecutors, marks));
+        return new RunOrder(job ?? Clicks, marks, (job ?? Clicks).Render(target ?? LargerExecutors, marks, "2.3"));
     }
 
     /// <summary>What a submission of a configuration carries.</summary>

@@ -18,15 +18,24 @@ public sealed class RolloutPlanTests
     }
 
     [Fact]
+    public void A_lever_that_Spark_renamed_goes_under_the_key_that_the_clusters_version_reads()
+    {
+        var target = Jobs.Before.With(LeverCatalogue.Find("spark.blacklist.enabled"), 1);
+        var keys = RolloutPlan.Of(Jobs.Request(target), Jobs.Clicks, new ClusterShape { SparkVersion = "4.1" }, hasControl: false).Properties.Select(property => property.Key).ToArray();
+        Assert.Contains("spark.excludeOnFailure.enabled", keys);
+        Assert.DoesNotContain("spark.blacklist.enabled", keys);
+    }
+
+    [Fact]
     public void Every_submission_carries_the_pinned_properties_whatever_the_operator_says()
     {
         var job = Jobs.Clicks with { Name = "ad clicks", Properties = [new("spark.driver.supervise", "true"), new("spark.extraListeners", "com.example.Listener")] };
-        var properties = job.Render(Jobs.Before, Jobs.Order().Marks).ToDictionary(property => property.Key, property => property.Value);
+        var properties = job.Render(Jobs.Before, Jobs.Order().Marks, "2.3").ToDictionary(property => property.Key, property => property.Value);
         Assert.Equal(("true", "true", "true", "false", "1", "ad_clicks", "com.example.Listener"), (
             properties["spark.streaming.stopGracefullyOnShutdown"], properties["spark.sql.streaming.metricsEnabled"], properties["spark.ui.enabled"], properties["spark.driver.supervise"],
             properties["spark.yarn.maxAppAttempts"], properties["spark.metrics.namespace"], properties["spark.extraListeners"]));
         var named = Jobs.Clicks with { Properties = [new("spark.metrics.namespace", "mine")] };
-        Assert.Contains(new("spark.metrics.namespace", "mine"), named.Render(Jobs.Before, Jobs.Order().Marks));
+        Assert.Contains(new("spark.metrics.namespace", "mine"), named.Render(Jobs.Before, Jobs.Order().Marks, "2.3"));
     }
 
     [Fact]

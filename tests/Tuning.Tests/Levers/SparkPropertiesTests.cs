@@ -102,13 +102,14 @@ public sealed class SparkPropertiesTests
     [InlineData("spark.dynamicAllocation.cachedExecutorIdleTimeout", "2min", 1)]
     [InlineData("spark.network.maxRemoteBlockSizeFetchToMem", "64m", 1)]
     [InlineData("spark.excludeOnFailure.enabled", "true", 1)]
+    [InlineData("spark.shuffle.localDisk.file.output.buffer", "64", 64)]
     public void Text_is_read_as_Spark_reads_it(string key, string text, double value)
     {
         var reading = Configuration.FromSparkProperties([new(key, text)]);
 
         Assert.Empty(reading.Unreadable);
         Assert.Empty(reading.Foreign);
-        var lever = LeverCatalogue.All.Single(candidate => candidate.PropertyKey == key || candidate.LaterVersions == "renamed:" + key);
+        var lever = LeverCatalogue.All.Single(candidate => candidate.HasKey(key));
         Assert.Equal(value, reading.Configuration[lever]);
     }
 
@@ -149,6 +150,37 @@ public sealed class SparkPropertiesTests
 
         Assert.Equal([properties[0], properties[2], properties[3]], reading.Foreign);
         Assert.Equal(Configuration.Default.With(Serializer, 1), reading.Configuration);
+    }
+
+    [Theory]
+    [InlineData(null, "spark.blacklist.enabled", "spark.maxRemoteBlockSizeFetchToMem", "spark.shuffle.unsafe.file.output.buffer")]
+    [InlineData("2.3", "spark.blacklist.enabled", "spark.maxRemoteBlockSizeFetchToMem", "spark.shuffle.unsafe.file.output.buffer")]
+    [InlineData("3.0", "spark.blacklist.enabled", "spark.network.maxRemoteBlockSizeFetchToMem", "spark.shuffle.unsafe.file.output.buffer")]
+    [InlineData("3.1", "spark.excludeOnFailure.enabled", "spark.network.maxRemoteBlockSizeFetchToMem", "spark.shuffle.unsafe.file.output.buffer")]
+    [InlineData("3.5.2", "spark.excludeOnFailure.enabled", "spark.network.maxRemoteBlockSizeFetchToMem", "spark.shuffle.unsafe.file.output.buffer")]
+    [InlineData("4.1", "spark.excludeOnFailure.enabled", "spark.network.maxRemoteBlockSizeFetchToMem", "spark.shuffle.localDisk.file.output.buffer")]
+    public void A_lever_that_Spark_renamed_is_written_under_the_key_that_its_version_reads(string? version, params string[] keys)
+    {
+        Lever[] renamed = [LeverCatalogue.Find("spark.blacklist.enabled"), MaxRemoteBlockSizeFetchToMem, LeverCatalogue.Find("spark.shuffle.unsafe.file.output.buffer")];
+        var asked = Configuration.Default.With((renamed[0], 1), (renamed[1], 2), (renamed[2], 64));
+        // What the operator says under either name gives way.
+        var operators = renamed.SelectMany(lever => new KeyValuePair<string, string>[] { new(lever.PropertyKey, "old"), new(lever.Renamed!.Key, "new") });
+
+        var written = asked.ToSparkProperties(operators, version);
+
+        Assert.Equal(keys, renamed.Select(lever => Assert.Single(written, property => lever.HasKey(property.Key)).Key));
+        Assert.Equal(asked, Configuration.FromSparkProperties(written).Configuration);
+    }
+
+    [Theory]
+    [InlineData("spark.blacklist.enabled", "spark.excludeOnFailure.enabled")]
+    [InlineData("spark.excludeOnFailure.enabled", "spark.blacklist.enabled")]
+    public void Of_two_names_of_a_lever_the_newer_counts_wherever_it_stands(string first, string second)
+    {
+        static string Text(string key) => key == "spark.excludeOnFailure.enabled" ? "true" : "false";
+        var reading = Configuration.FromSparkProperties([new(first, Text(first)), new(second, Text(second))]);
+
+        Assert.Equal(1, reading.Configuration[LeverCatalogue.Find("spark.blacklist.enabled")]);
     }
 
     [Fact]

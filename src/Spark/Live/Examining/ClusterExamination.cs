@@ -93,7 +93,7 @@ public static class ClusterExamination
         foreach (var unreadable in cluster.Properties.Unreadable)
             yield return Finding.Warning("levers", $"{unreadable.Key} has a value that is not known: {unreadable.Reason}", "deny it (safety.deny), or let the job have a value that the catalogue has");
         var given = (file.Rollout?.Properties ?? []).Select(property => property.Key).ToHashSet(StringComparer.Ordinal);
-        var foreign = LeverCatalogue.All.Where(lever => cluster.Effective.IsTouched(lever) && lever.Name.StartsWith("spark.", StringComparison.Ordinal) && !given.Contains(lever.PropertyKey)).ToArray();
+        var foreign = LeverCatalogue.All.Where(lever => cluster.Effective.IsTouched(lever) && lever.Name.StartsWith("spark.", StringComparison.Ordinal) && !given.Any(lever.HasKey)).ToArray();
         var isOurs = cluster.Properties.Foreign.Any(property => property.Key.StartsWith("spark.sluice.", StringComparison.Ordinal));
         if (foreign.Length > 0 && !isOurs)
         {

@@ -25,21 +25,25 @@ internal static class EnvironmentCheck
         var wanted = Configuration.FromSparkProperties(asked);
         var found = Configuration.FromSparkProperties(actual);
         var unreadable = found.Unreadable.Where(property => !wanted.Unreadable.Any(other => other.Key == property.Key && other.Text == property.Text));
-        return [.. wanted.Configuration.ChangedFrom(found.Configuration).Concat(unreadable.Select(property => property.Lever)).Distinct().Where(lever => lever.Scope >= narrowest && !hidden.Contains(lever.PropertyKey))];
+        return [.. wanted.Configuration.ChangedFrom(found.Configuration).Concat(unreadable.Select(property => property.Lever)).Distinct().Where(lever => lever.Scope >= narrowest && !hidden.Any(lever.HasKey))];
     }
 
     /// <summary>For people: what differs, and what usually does it.</summary>
     public static string Describe(IReadOnlyList<Lever> differences, IEnumerable<KeyValuePair<string, string>> asked, IEnumerable<KeyValuePair<string, string>> actual)
     {
-        var named = differences.Take(MostNamed).Select(lever => $"{lever.PropertyKey} is {Value(actual, lever)} instead of {Value(asked, lever)}");
+        var named = differences.Take(MostNamed).Select(lever => $"{Find(asked, lever).Key ?? lever.PropertyKey} is {Value(actual, lever)} instead of {Value(asked, lever)}");
         var more = differences.Count > MostNamed ? $", and {differences.Count - MostNamed} more" : "";
         return $"{string.Join(", ", named)}{more}: the job sets it in its code, or goes on from an old checkpoint, or this Spark has renamed it.";
     }
 
+    /// <summary>A key that is renamed counts before the old one.</summary>
+    private static KeyValuePair<string, string> Find(IEnumerable<KeyValuePair<string, string>> properties, Lever lever) =>
+        properties.Where(property => lever.HasKey(property.Key)).OrderBy(property => property.Key == lever.Renamed?.Key).LastOrDefault();
+
     private static string Value(IEnumerable<KeyValuePair<string, string>> properties, Lever lever)
     {
         // Flags of a JVM may be long, and may hold anything.
-        var text = properties.LastOrDefault(property => property.Key == lever.PropertyKey).Value;
+        var text = Find(properties, lever).Value;
         return text is null ? "not set" : SecretWords.Hide(text.Length > LongestValue ? $"{text[..LongestValue]}…" : text);
     }
 }

@@ -79,7 +79,7 @@ internal static class SpecPatch
         var conf = new JsonObject();
         // A lever that is at its default again has to go, and so has what is in a field now.
         foreach (var (key, _) in present)
-            if (IsField(key) || LeverCatalogue.All.Any(lever => lever.PropertyKey == key))
+            if (IsField(key) || LeverCatalogue.All.Any(lever => lever.HasKey(key)))
                 conf[key] = null;
         foreach (var (key, value) in order.Properties)
             if (!IsField(key))
