@@ -88,7 +88,7 @@ public sealed class LiveRollout : IRollout, IAsyncDisposable
     {
         RolloutDriver.Standalone => StandaloneOf(file, place, services),
         RolloutDriver.SparkSubmit => new SparkSubmitDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
-        RolloutDriver.SparkSubmitCluster => new SparkSubmitClusterDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }),
+        RolloutDriver.SparkSubmitCluster => new SparkSubmitClusterDriver(job, new SubmitSettings { Command = place.Command!, Folder = place.Folder! }, services.Time),
         RolloutDriver.Livy => LivyOf(file, place, services),
         _ => new KubernetesDriver(job, KubernetesOf(place), services.Limits),
     };

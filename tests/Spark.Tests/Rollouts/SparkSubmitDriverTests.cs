@@ -215,6 +215,33 @@ public sealed class SparkSubmitDriverTests
         (await driver.LookAsync(new Submission("driver-20261122233913-0002", "clicks"), None)).Missing(AbsenceKind.Unreachable);
     }
 
+    [Fact]
+    public async Task In_cluster_mode_what_a_master_does_not_know_is_gone_only_when_it_cannot_be_recovering_any_more()
+    {
+        // The master knows its driver while there is a file of that name.
+        await using var script = new SubmitScript("""
+            if [ -e "$here/known" ]; then echo '  "driverState" : "RUNNING",' >&2
+            else echo 'ERROR RestSubmissionClient: Error: Server responded with message of unexpected type SubmissionStatusResponse.' >&2; fi
+            """);
+        var clock = new LeapingClock();
+        await using var driver = script.Cluster(time: clock);
+        var submission = new Submission("driver-20261122233913-0002", "clicks");
+        async Task LaterAsync(int seconds) => await Task.Delay(TimeSpan.FromSeconds(seconds), clock, None);
+
+        (await driver.LookAsync(submission, None)).Missing(AbsenceKind.NotReported);
+        await LaterAsync(100);
+        (await driver.LookAsync(submission, None)).Missing(AbsenceKind.NotReported);
+        await File.WriteAllTextAsync(Path.Combine(script.Root, "known"), "", None);
+        Assert.Equal(RunPhase.Running, (await driver.LookAsync(submission, None)).Present().Phase);
+        File.Delete(Path.Combine(script.Root, "known"));
+        await LaterAsync(100);
+        (await driver.LookAsync(submission, None)).Missing(AbsenceKind.NotReported);
+        await LaterAsync(100);
+        (await driver.LookAsync(submission with { Id = "driver-20261122233913-0003" }, None)).Missing(AbsenceKind.NotReported);
+        await LaterAsync(121);
+        Assert.Equal(RunPhase.Gone, (await driver.LookAsync(submission with { Id = "driver-20261122233913-0003" }, None)).Present().Phase);
+    }
+
     [Theory]
     [InlineData(null, null, null, true)]
     [InlineData(null, null, "POSIX", true)]

@@ -47,7 +47,7 @@ internal sealed class SubmitScript : IAsyncDisposable
 
     public SparkSubmitDriver Client(JobDescription? job = null) => new(job ?? Jobs.Clicks, Settings);
 
-    public SparkSubmitClusterDriver Cluster(JobDescription? job = null) => new(job ?? Jobs.InCluster, Settings);
+    public SparkSubmitClusterDriver Cluster(JobDescription? job = null, TimeProvider? time = null) => new(job ?? Jobs.InCluster, Settings, time);
 
     public Task WrittenDownAsync() => UntilAsync(() => File.Exists(Path.Combine(_root, "arguments")));
 

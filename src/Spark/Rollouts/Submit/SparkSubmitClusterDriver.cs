@@ -7,7 +7,8 @@ namespace Sluice.Spark.Rollouts.Submit;
 /// <summary>
 /// Has a cluster run the driver: the command submits, asks and kills, and each time ends. That it ended well says nothing of the job. For a standalone master and for
 /// Kubernetes; of an application on YARN the command can tell nothing afterwards, so go through Livy there. A standalone master is asked and told over its REST
-/// interface, whatever its address says: the older way to submit does not say what it submitted, and there is none to ask.
+/// interface, whatever its address says: the older way to submit does not say what it submitted, and there is none to ask. Of a driver that it does not know the command says
+/// the same as of any driver while the master recovers or stands by, so that is no proof that it does not run until it has been said for longer than a recovery takes.
 /// </summary>
 public sealed class SparkSubmitClusterDriver : IRolloutDriver
 {
@@ -15,19 +16,27 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
     private const string Kubernetes = "k8s://";
     private const string RpcPort = ":7077";
 
+    /// <summary>A master waits for its workers no longer than <c>spark.worker.timeout</c> (60 s) when it recovers; the other half is for whoever is to be in charge.</summary>
+    private static readonly TimeSpan RecoveryTakes = TimeSpan.FromMinutes(2);
+
     private readonly JobDescription _job;
     private readonly SubmitFolder _folder;
     private readonly SubmitCommand _command;
     private readonly SubmitRecord _record;
+    private readonly TimeProvider _time;
+
+    // What a standalone master has not known since when, whenever it was asked.
+    private (string Id, long Since)? _unknown;
 
     /// <param name="job">What it submits.</param>
     /// <param name="settings">By which command.</param>
+    /// <param name="time">Its clock; null for the system's.</param>
     /// <exception cref="ArgumentException">The folder or the job makes no sense; the message says what would.</exception>
-    public SparkSubmitClusterDriver(JobDescription job, SubmitSettings settings)
+    public SparkSubmitClusterDriver(JobDescription job, SubmitSettings settings, TimeProvider? time = null)
     {
         JobCheck.Require(job);
         RequireMaster(job);
-        (_job, _folder) = (job, new SubmitFolder(settings.Folder));
+        (_job, _folder, _time) = (job, new SubmitFolder(settings.Folder), time ?? TimeProvider.System);
         (_command, _record) = (new SubmitCommand(settings, _folder.Place), new SubmitRecord(_folder.Place));
     }
 
@@ -108,6 +117,8 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
     public async Task<Answer<RunView>> LookAsync(Submission submission, CancellationToken cancellation)
     {
         var answer = await AskAsync("--status", submission, cancellation).ConfigureAwait(false);
+        var unknown = _unknown;
+        _unknown = null;
         if (!answer.IsPresent)
             return answer.Absence;
         if (SubmitOutput.StateIn(answer.Value.Output) is var (word, phase))
@@ -115,9 +126,14 @@ public sealed class SparkSubmitClusterDriver : IRolloutDriver
         // Of several masters the one that would know may be the one that is not reached.
         if (SubmitOutput.SaysUnreachable(answer.Value.Output))
             return new Absence(AbsenceKind.Unreachable, $"spark-submit does not reach {_job.Master}.");
-        return SubmitOutput.SaysUnknown(answer.Value.Output)
+        if (!SubmitOutput.SaysUnknown(answer.Value.Output))
+            return new Absence(AbsenceKind.Malformed, $"spark-submit --status ended with {answer.Value.Exit} and gave no state.");
+        if (!IsStandalone)
+            return new RunView { Phase = RunPhase.Gone };
+        _unknown = unknown?.Id == submission.Id ? unknown : (submission.Id, _time.GetTimestamp());
+        return _time.GetElapsedTime(_unknown.Value.Since) >= RecoveryTakes
             ? new RunView { Phase = RunPhase.Gone }
-            : new Absence(AbsenceKind.Malformed, $"spark-submit --status ended with {answer.Value.Exit} and gave no state.");
+            : new Absence(AbsenceKind.NotReported, $"{_job.Master} does not know {submission.Id}, as a master says of every driver while it recovers or stands by; it counts as gone when that has been said for {RecoveryTakes.TotalMinutes:0} minutes.");
     }
 
     public async Task<Absence?> StopAsync(Submission submission, CancellationToken cancellation)
