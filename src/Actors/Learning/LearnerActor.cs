@@ -268,14 +268,15 @@ public sealed class LearnerActor : ChainedActor<ILearningEvent>, IWithTimers
 
     private void FixReferences(CollectedIteration collected)
     {
-        if (Active.Unmeasured(collected.Episodes()) is { } workload)
+        var episodes = collected.Episodes();
+        if (Active.Unmeasured(episodes) is { } workload)
         {
             Refuse($"no cluster of class {workload} could be measured under the default configuration: {string.Join("; ", collected.DropReasons.Distinct())}");
             return;
         }
 
         _collecting = null;
-        Append(new ReferencesFixed(Active.Run, TrainingRun.ReferencesOf(collected.Episodes())), fixedAt =>
+        Append(new ReferencesFixed(Active.Run, TrainingRun.ReferencesOf(episodes)), fixedAt =>
         {
             Fold(fixedAt);
             Load();

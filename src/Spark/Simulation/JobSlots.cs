@@ -3,7 +3,8 @@ namespace Sluice.Spark.Simulation;
 /// <summary>When each of the jobs that may run at once (<c>spark.streaming.concurrentJobs</c>) is through with its batch, seconds.</summary>
 internal sealed class JobSlots
 {
-    private const int Most = 8;
+    /// <summary>The lever's greatest value.</summary>
+    public const int Most = 8;
 
     private readonly double[] _free = new double[Most];
 

@@ -6,9 +6,7 @@ namespace Sluice.Spark.Simulation;
 internal sealed class RateFeedback
 {
     // No more batches than jobs run at once.
-    private const int Most = 8;
-
-    private readonly PendingRate[] _pending = new PendingRate[Most];
+    private readonly PendingRate[] _pending = new PendingRate[JobSlots.Most];
     private int _count;
     private RateController _rate;
 
@@ -33,7 +31,7 @@ internal sealed class RateFeedback
     /// <param name="waitSeconds">It waited.</param>
     public void Started(double finish, double events, double processingSeconds, double waitSeconds)
     {
-        if (_count == Most)
+        if (_count == _pending.Length)
             Observe(_pending[0].Finish);
         var i = _count++;
         for (; i > 0 && _pending[i - 1].Finish > finish; i--)
